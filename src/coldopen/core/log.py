@@ -1,0 +1,119 @@
+"""The seam between the log and the rest: records, folds over them, and numbered views of the folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, Protocol
+
+import numpy as np
+from msgspec import Struct
+
+from coldopen.core.decision import Decision
+from coldopen.core.events import Batch
+
+Arrays = Mapping[str, np.ndarray]
+Outcome = Literal["stored", "duplicate", "failed"]
+ArtifactKind = Literal["catalogue", "rules", "chart", "settings", "phrases"]
+
+
+class Activation(Struct, frozen=True, array_like=True, tag=True):
+    """From here on, `artifact` is the one in service of its kind ("" for none)."""
+
+    kind: str
+    artifact: str
+
+
+class Takedown(Struct, frozen=True, array_like=True, tag=True):
+    """From here on, the title is on no page (`withdrawn`), or may be again."""
+
+    title: str
+    withdrawn: bool
+
+
+class Tombstone(Struct, frozen=True, array_like=True, tag=True):
+    """Everything of this visitor is deleted; a visit id counts as a visitor of its own."""
+
+    visitor: str
+
+
+Note = Activation | Takedown | Tombstone
+
+
+class Record(Struct, frozen=True):
+    """One entry of the log: its number in the one sequence, the server's time, and what it says."""
+
+    seq: int
+    at: int
+    body: Decision | Batch | Note
+
+
+class Fold(Protocol):
+    """A pure fold over the log. The same records in any order, any of them twice, give the same state."""
+
+    name: str
+
+    def apply(self, record: Record) -> None:
+        """Take in one record. Must not raise on records it has no use for."""
+
+    def view(self) -> Arrays:
+        """What pages need of the state, as arrays that are never changed afterwards."""
+
+    def snapshot(self) -> Arrays:
+        """The whole state, such that `restore` gives a fold that goes on exactly as this one would."""
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take the state of a snapshot."""
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """The folds as they stand after record `number`, made at that record's time `at`: immutable.
+
+    A view is a pure function of the log up to its number. `active` maps a kind of artifact to the one in
+    service; `takedowns` are the withdrawn titles' ids; `folds` the arrays of each fold by name.
+    """
+
+    number: int = 0
+    at: int = 0
+    active: dict[str, str] = {}
+    takedowns: frozenset[str] = frozenset()
+    folds: dict[str, Arrays] = {}
+
+
+class Visit(Struct, frozen=True):
+    """What the log holds of one visit: its batches in order of n, and the number of the last record read."""
+
+    batches: tuple[Batch, ...] = ()
+    evidence: int = 0
+    visitor: str | None = None
+
+
+class LogFull(Exception):
+    """The log cannot take more now: its queue is full or its disk has failed. Try again a little later."""
+
+
+class Log(Protocol):
+    """What the engine asks of a log, in this process or beside it. Safe to call from several threads."""
+
+    def append(self, batch: Batch, done: Callable[[Outcome], None]) -> None:
+        """Queue a batch; `done` is called from another thread once it is durable (or is not). Raises LogFull."""
+
+    def record(self, decision: Decision) -> bool:
+        """Queue a decision without waiting; False where it could not be taken."""
+
+    def post(self, note: Note) -> int:
+        """Append an operator's note; returns its number once durable. Raises LogFull."""
+
+    def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
+        """What has been acknowledged of a visit (up to record `up_to`), or an empty one."""
+
+    def read_decision(self, visit: str, number: int) -> Decision | None:
+        """The record of a page, or None where there is none or it was deleted."""
+
+    def view(self) -> View:
+        """The latest published view; never waits."""
+
+    def view_at(self, number: int) -> View:
+        """The view that was numbered so, rebuilt from the nearest snapshot before it."""
+
+    def close(self) -> None:
+        """Stop accepting, write what is queued, take a snapshot."""

@@ -1,0 +1,48 @@
+"""The page as it is served: rows of placements, each row with a heading and a reason."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Raw, Struct
+
+from coldopen.core.signals import Signals
+
+Shape = Literal["hero", "top", "wide", "poster"]
+Tier = Literal["popularity", "regional", "trending", "editorial", "frozen"]
+
+
+class Message(Struct, frozen=True, array_like=True):
+    """A sentence to be said in the visitor's language: an id in the phrase book and what fills its gaps.
+
+    An argument is "kind:value", where kind is "text", "country", "language", "genre" or "title".
+    """
+
+    id: str
+    arguments: tuple[str, ...] = ()
+
+
+class PageRow(Struct, frozen=True):
+    """A row as shown. `titles` are cards, already encoded; a placement is (index of row, index of card)."""
+
+    key: str
+    source: str
+    shape: Shape
+    heading: str
+    reason: str
+    titles: tuple[Raw, ...]
+
+
+class Page(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A whole page. `token` is what events must cite; `recorded` is false where the log could not take it."""
+
+    decision: str
+    visit: str
+    tier: Tier
+    tier_reason: str
+    language: str
+    signals: Signals
+    catalogue: str
+    rows: tuple[PageRow, ...]
+    token: str = ""
+    recorded: bool = True
