@@ -95,7 +95,7 @@ class Log(Protocol):
     """What the engine asks of a log, in this process or beside it. Safe to call from several threads."""
 
     def append(self, batch: Batch, done: Callable[[Outcome], None]) -> None:
-        """Queue a batch; `done` is called from another thread once it is durable (or failed). Raises LogFull."""
+        """Queue a batch; another thread calls `done` once it is durable (or failed). Raises LogFull."""
 
     def record(self, decision: Decision) -> bool:
         """Queue a decision without waiting; False where it could not be taken."""
