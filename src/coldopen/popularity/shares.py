@@ -1,0 +1,102 @@
+"""Shares of attention: each place's own counts, leaning on the wider place where it has few.
+
+With n decayed streams counted in a place, c of them of a title, and the wider place's share p, a title's
+share is (c + k p) / (n + k): the posterior mean under a Dirichlet prior of weight k centred on the wider
+place (Gelman et al., Bayesian Data Analysis, 3rd ed., section 3.4), k being the `shrinkage` setting. An
+outside chart counts as `chart_streams` streams of its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coldopen.core.log import Arrays
+from coldopen.popularity.chart import Chart
+from coldopen.popularity.contexts import WORLD, places_of
+from coldopen.popularity.options import PopularityOptions
+
+NO_CHART = Chart("", {})
+
+
+class Popularity:
+    """Shares by place for one view of the counts, one catalogue and one chart. Immutable; shares are cached.
+
+    `base` (n_titles,) is the share expected of each title before anything is known, summing to one; `index`
+    gives each title id's place in the catalogue.
+    """
+
+    def __init__(
+        self,
+        counts: Arrays | None,
+        base: np.ndarray,
+        index: dict[str, int],
+        chart: Chart = NO_CHART,
+        options: PopularityOptions | None = None,
+    ) -> None:
+        self._counts = counts or {}
+        self._base = base
+        self._index = index
+        self._chart = chart
+        self._options = options or PopularityOptions()
+        names = self._counts.get("contexts", np.zeros(0, np.str_))
+        self._slot = {str(name): i for i, name in enumerate(names)}
+        self._shares: dict[str, np.ndarray] = {}
+
+    def place(self, country: str | None, region: str | None = None) -> np.ndarray:
+        """The share of each title in the visitor's narrowest known place, shape (n_titles,), sum 1."""
+        return self._chain(places_of(country, region))
+
+    def device(self, device: str) -> np.ndarray:
+        """The share of each title on a kind of device, leaning on the world's, shape (n_titles,)."""
+        return self._chain((WORLD, f"device:{device}"))
+
+    def trending(self) -> np.ndarray:
+        """The share of each title in the world's most recent attention, shape (n_titles,)."""
+        kept = self._shares.get("trending")
+        if kept is None:
+            recent = np.zeros(len(self._base))
+            if "trending_titles" in self._counts:
+                recent[self._counts["trending_titles"]] = self._counts["trending_counts"]
+            kept = self._shares["trending"] = self._shrunk(recent, self._chain((WORLD,)))
+        return kept
+
+    def streams(self, context: str) -> float:
+        """Decayed streams counted in a context (a place, or "device:tv"): how much its shares rest on."""
+        return float(self._own(context).sum())
+
+    def charted(self, place: str) -> bool:
+        """Whether an outside chart says something about this place."""
+        return place in self._chart.shares
+
+    @property
+    def chart_name(self) -> str:
+        """Whose outside chart is in use ("" for none)."""
+        return self._chart.name
+
+    def _chain(self, contexts: tuple[str, ...]) -> np.ndarray:
+        """Shares of the last context, each leaning on the one before."""
+        kept = self._shares.get(contexts[-1])
+        if kept is None:
+            wider = self._chain(contexts[:-1]) if len(contexts) > 1 else self._base
+            kept = self._shares[contexts[-1]] = self._shrunk(self._with_chart(contexts[-1]), wider)
+        return kept
+
+    def _shrunk(self, counts: np.ndarray, wider: np.ndarray) -> np.ndarray:
+        k = self._options.shrinkage
+        shares: np.ndarray = (counts + k * wider) / (counts.sum() + k)
+        shares.setflags(write=False)
+        return shares
+
+    def _with_chart(self, context: str) -> np.ndarray:
+        own = self._own(context)
+        if context in self._chart.shares:
+            own += self._options.chart_streams * self._chart.column(context, self._index)
+        return own
+
+    def _own(self, context: str) -> np.ndarray:
+        counts = np.zeros(len(self._base))
+        slot = self._slot.get(context)
+        if slot is not None:
+            start, end = self._counts["offsets"][slot : slot + 2]
+            counts[self._counts["titles"][start:end]] = self._counts["counts"][start:end]
+        return counts

@@ -1,0 +1,166 @@
+"""The popularity fold: what counts, in any order, and across a restart."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coldopen.core.decision import Ask, Decision, PlannedRow, pack_titles
+from coldopen.core.events import Add, Batch, Click, Impression, Play, Progress
+from coldopen.core.log import Activation, Record, Tombstone
+from coldopen.core.page import Message
+from coldopen.core.signals import Signals
+from coldopen.popularity import PopularityFold
+
+HOUR = 3_600_000
+NOW = 480_000 * HOUR
+TITLES = ["a", "b", "c", "d", "e"]
+
+
+def decision(visit: str, visitor: str | None = None, **signals) -> Decision:
+    return Decision(
+        visit=visit,
+        number=1,
+        at=NOW,
+        visitor=visitor,
+        language="en",
+        signals=Signals(**signals),
+        ask=Ask(),
+        evidence=0,
+        view=0,
+        catalogue="cat",
+        rules="",
+        phrases="",
+        settings="",
+        tier="popularity",
+        tier_reason="",
+        rows=(PlannedRow("trending", "trending", "poster", Message("trending"), Message("x"), 5),),
+        titles=pack_titles(np.arange(5)),
+    )
+
+
+def batch(visit: str, n: int, *events, at: int = NOW) -> Batch:
+    return Batch(visit=visit, n=n, decision=f"{visit}.1", received_at=at, offset_ms=0, events=events)
+
+
+def folded(bodies, at: int = NOW) -> PopularityFold:
+    known: dict[tuple[str, int], Decision] = {}
+    fold = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES)
+    fold.apply(Record(1, at, Activation("catalogue", "cat")))
+    for seq, body in enumerate(bodies, 2):
+        if isinstance(body, Decision):
+            known[body.visit, body.number] = body
+        fold.apply(Record(seq, at, body))
+    return fold
+
+
+def streams(fold: PopularityFold, context: str) -> dict[str, float]:
+    view = fold.view()
+    names = view["contexts"].tolist()
+    if context not in names:
+        return {}
+    start, end = view["offsets"][names.index(context) :][:2]
+    return {
+        TITLES[t]: round(c, 9)
+        for t, c in zip(view["titles"][start:end], view["counts"][start:end], strict=True)
+    }
+
+
+def test_a_stream_counts_once_in_every_context_of_its_visitor() -> None:
+    fold = folded(
+        [
+            decision("v", country="DE", region="DE-BY", device="tv"),
+            batch("v", 0, Play(at=NOW, row=0, column=1), Progress(at=NOW, row=0, column=1, seconds=130)),
+        ]
+    )
+    for context in ("world", "area:de", "DE", "DE-BY", "device:tv"):
+        assert streams(fold, context) == {"b": 1.0}
+
+
+def test_impressions_and_short_playback_count_less_or_nothing() -> None:
+    fold = folded(
+        [
+            decision("v"),
+            batch("v", 0, Impression(at=NOW, ranges=[(0, 0, 4)]), Click(at=NOW, row=0, column=0)),
+            batch("v", 1, Play(at=NOW, row=0, column=1), Progress(at=NOW, row=0, column=1, seconds=30)),
+        ]
+    )
+    assert streams(fold, "world") == {"a": 0.1, "b": 0.5}
+
+
+def test_ten_thousand_clicks_of_one_visitor_count_as_one() -> None:
+    flood = [batch("v", n, *[Click(at=NOW, row=0, column=2)] * 100) for n in range(100)]
+    assert streams(folded([decision("v"), *flood]), "world") == {"c": 0.1}
+
+
+def test_what_was_never_shown_teaches_nothing() -> None:
+    fold = folded(
+        [decision("v"), batch("v", 0, Play(at=NOW, row=0, column=99), Play(at=NOW, row=7, column=0))]
+    )
+    assert streams(fold, "world") == {}
+
+
+def test_events_wait_for_a_decision_that_is_still_on_its_way() -> None:
+    fold = folded([batch("v", 0, Play(at=NOW, row=0, column=1)), decision("v")])
+    assert streams(fold, "world") == {"b": 0.5}
+
+
+def test_a_deleted_visitor_is_taken_back() -> None:
+    page = decision("v", visitor="anna")
+    fold = folded([page, batch("v", 0, Play(at=NOW, row=0, column=1)), Tombstone("anna")])
+    assert streams(fold, "world") == {}
+
+
+def test_old_days_close_and_keep_their_counts() -> None:
+    fold = folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1))])
+    fold.apply(Record(9, NOW + 24 * 7 * HOUR, Activation("rules", "")))
+    assert streams(fold, "world") == {"b": 0.25}
+
+
+kinds = st.sampled_from([Click, Play, Add])
+batches = st.builds(
+    lambda visit, n, cols, kind, lag: batch(
+        visit, n, *[kind(at=NOW - lag * HOUR, row=0, column=c) for c in cols], at=NOW
+    ),
+    st.sampled_from(["v", "w", "x"]),
+    st.integers(0, 5),
+    st.lists(st.integers(0, 6), max_size=4),
+    kinds,
+    st.integers(0, 60),
+)
+PAGES = [
+    decision("v", visitor="anna", country="IN", device="mobile"),
+    decision("w", visitor="anna", country="IN", device="tv"),
+    decision("x", country="JP"),
+]
+
+
+@given(st.lists(batches, max_size=25), st.randoms(use_true_random=False))
+@settings(max_examples=150)
+def test_any_order_with_anything_sent_again_gives_the_same_fold(sent, random) -> None:
+    unique = list({(b.visit, b.n): b for b in sent}.values())
+    again = [*PAGES, *unique, *unique[::2]]
+    random.shuffle(again)
+    one, other = folded([*PAGES, *unique]).view(), folded(again).view()
+    assert one["contexts"].tolist() == other["contexts"].tolist()
+    for name in ("offsets", "titles", "counts", "trending_titles", "trending_counts"):
+        assert one[name].tobytes() == other[name].tobytes()
+
+
+@given(st.lists(batches, max_size=20), st.integers(0, 20))
+@settings(max_examples=80)
+def test_a_restart_from_a_snapshot_changes_nothing(sent, cut) -> None:
+    bodies = [*PAGES[:2], *sent, PAGES[2]]
+    whole = folded(bodies)
+    known = {(d.visit, d.number): d for d in bodies[:cut] if isinstance(d, Decision)}
+    first = folded(bodies[:cut])
+    second = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES)
+    second.restore(first.snapshot())
+    for seq, body in enumerate(bodies[cut:], cut + 2):
+        if isinstance(body, Decision):
+            known[body.visit, body.number] = body
+        second.apply(Record(seq, NOW, body))
+    for name, array in whole.view().items():
+        assert array.tobytes() == second.view()[name].tobytes()
+    assert {k: v.tobytes() for k, v in whole.snapshot().items()} == {
+        k: v.tobytes() for k, v in second.snapshot().items()
+    }
