@@ -1,0 +1,171 @@
+"""What editors write: rules, editorial rows and their parts, the same in TOML and in JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from coldopen.catalogue.query import TitleQuery
+from coldopen.core.signals import Device, Referral
+
+Unknown = Literal["unknown"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+RowKey = Annotated[str, Meta(max_length=200, pattern=r"^[a-z][a-z_.-]*(:[^*\s][^*]*)?$")]
+RowPattern = Annotated[str, Meta(max_length=200, pattern=r"^[a-z][a-z_.-]*(:[^*]*)?\*?$")]
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Moment = Annotated[str, Meta(min_length=10, max_length=40)]
+Position = Annotated[int, Meta(ge=0, lt=200)]
+Factor = Annotated[float, Meta(gt=1, le=1000)]
+Names = Annotated[tuple[Name, ...], Meta(min_length=1)]
+
+
+class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """To whom something applies: every given condition must hold, and a list holds where any value does.
+
+    "unknown" in a list matches a signal that is not known; nothing else matches one. A language matches
+    any of the visitor's, regional forms too ("pt" matches "pt-BR"). `hours` is [from, to) in the visitor's
+    own zone and may wrap midnight. `max_age_at_most` matches profiles whose maturity limit is that or less.
+    """
+
+    countries: Names | None = None
+    regions: Names | None = None
+    areas: Names | None = None
+    languages: Names | None = None
+    devices: Annotated[tuple[Device | Unknown, ...], Meta(min_length=1)] | None = None
+    hours: tuple[Annotated[int, Meta(ge=0, le=23)], Annotated[int, Meta(ge=0, le=24)]] | None = None
+    weekdays: Annotated[tuple[Weekday | Unknown, ...], Meta(min_length=1)] | None = None
+    referrals: Annotated[tuple[Referral | Unknown, ...], Meta(min_length=1)] | None = None
+    genres: Names | None = None
+    campaign_genres: Names | None = None
+    max_age_at_most: Annotated[int, Meta(ge=0, le=21)] | None = None
+
+
+class InsertedRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A row of titles by query that a rule puts on the page, `position` rows below the hero (from 0).
+
+    Without a position the layout places it. `headings` has the heading in other languages (BCP 47).
+    """
+
+    row: Id
+    heading: Text
+    query: TitleQuery
+    headings: dict[str, Text] = {}
+    position: Position | None = None
+    reason: Text | None = None
+
+    @property
+    def key(self) -> str:
+        """The row's key on the page: "insert:" and its name."""
+        return f"insert:{self.row}"
+
+    def heading_in(self, language: str) -> str:
+        """The heading in a language, or the default one where it has no translation."""
+        return said_in(language, self.headings, self.heading)
+
+
+class Pin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A row at a position below the hero, or, where `title` is given, that title at a column of the row."""
+
+    row: RowKey
+    position: Position | None = None
+    title: Name | None = None
+    column: Position | None = None
+
+
+class Lift(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """By how much the titles of a query, or the rows of a key pattern, are boosted or buried."""
+
+    by: Factor
+    query: TitleQuery | None = None
+    row: RowPattern | None = None
+
+
+class Forbid(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The titles of a query, or the rows of a key pattern, that must not be on the page."""
+
+    query: TitleQuery | None = None
+    row: RowPattern | None = None
+
+
+class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """When signals match, do one thing: insert, pin, boost, bury or forbid.
+
+    `starts` and `ends` ("from" and "until" as written) are ISO 8601: a date (its midnight UTC) or a
+    date and time with its offset; the rule applies from the first and no more from the second. Where two
+    rules contradict each other, the one of higher `priority` stands.
+    """
+
+    id: Id
+    when: When = When()
+    insert: InsertedRow | None = None
+    pin: Pin | None = None
+    boost: Lift | None = None
+    bury: Lift | None = None
+    forbid: Forbid | None = None
+    starts: Moment | None = field(default=None, name="from")
+    ends: Moment | None = field(default=None, name="until")
+    priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
+    owner: Text | None = None
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class EditorialRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A row that editors made: chosen titles in their order, or a query.
+
+    Conditions, schedule and priority are as in a `Rule`; position, headings and reason as in an
+    `InsertedRow`.
+    """
+
+    id: Id
+    heading: Text
+    headings: dict[str, Text] = {}
+    titles: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=500)] | None = None
+    query: TitleQuery | None = None
+    when: When = When()
+    starts: Moment | None = field(default=None, name="from")
+    ends: Moment | None = field(default=None, name="until")
+    position: Position | None = None
+    priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
+    reason: Text | None = None
+    owner: Text | None = None
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+
+    @property
+    def key(self) -> str:
+        """The row's key on the page: "editorial:" and its id."""
+        return f"editorial:{self.id}"
+
+    def heading_in(self, language: str) -> str:
+        """The heading in a language, or the default one where it has no translation."""
+        return said_in(language, self.headings, self.heading)
+
+
+Item = Rule | EditorialRow
+
+
+def name_of(item: Item) -> str:
+    """How messages name a rule or row.
+
+    >>> name_of(Rule(id="india-local-first"))
+    "rule 'india-local-first'"
+    """
+    return f"{'rule' if isinstance(item, Rule) else 'row'} {item.id!r}"
+
+
+def said_in(language: str, translations: dict[str, str], default: str) -> str:
+    """The translation closest to a BCP 47 tag, dropping subtags from its end.
+
+    >>> said_in("hi-IN", {"hi": "दिवाली की रातें"}, "Diwali nights")
+    'दिवाली की रातें'
+    """
+    tag = language
+    while tag:
+        if tag in translations:
+            return translations[tag]
+        tag = tag.rpartition("-")[0]
+    return default
