@@ -1,0 +1,13 @@
+"""The log is the truth: append, read a visit, fold, snapshot, seal, delete. The one writer lives here.
+
+Decisions and batches of events are appended to one sequence; folds over it are published as numbered views.
+Only this room knows the database.
+"""
+
+from coldopen.log.artifacts import ArtifactStore
+from coldopen.log.health import Health
+from coldopen.log.local import LocalLog
+from coldopen.log.lookup import Lookup
+from coldopen.log.options import LogOptions
+
+__all__ = ["ArtifactStore", "Health", "LocalLog", "LogOptions", "Lookup"]

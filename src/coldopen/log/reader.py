@@ -1,0 +1,123 @@
+"""Reading the log's database, from any thread and any process, beside its writer."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import weakref
+from pathlib import Path
+from typing import Any
+
+import apsw
+from msgspec import Struct
+
+from coldopen.core.decision import Decision
+from coldopen.core.errors import Problem
+from coldopen.core.events import Batch
+from coldopen.core.log import Record, Visit
+from coldopen.log.records import BATCH, DECISION, decode
+from coldopen.log.store import DATABASE, digest_of
+
+_NO_LIMIT = (1 << 63) - 1
+_VISIT = f"""
+SELECT seq, schema, body FROM record
+WHERE visit = ?1 AND kind = {BATCH} AND seq <= ?2 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
+ORDER BY n
+"""
+_VISITOR = """
+SELECT visitor FROM visitor
+WHERE visit = ?1 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?2)
+ORDER BY seq DESC, visitor LIMIT 1
+"""
+_DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
+_IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
+_RECORDS = "SELECT seq, at, kind, schema, body FROM record WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+
+
+class Stretch(Struct, frozen=True):
+    """Records in order, the number that was read up to, and complaints about those that are unreadable."""
+
+    records: list[Record]
+    end: int
+    complaints: list[str]
+
+
+class Reader:
+    """Read-only connections to a log's database, one a thread. What was acknowledged is seen at once."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = Path(directory) / DATABASE
+        self._local = threading.local()
+        self._open: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def visit(self, visit: str, up_to: int | None = None) -> Visit:
+        """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted."""
+        connection = self._connection()
+        digest = digest_of(visit)
+        limit = _NO_LIMIT if up_to is None else up_to
+        rows: list[Any] = connection.execute(_VISIT, (visit, limit, digest)).fetchall()
+        visitor: Any = connection.execute(_VISITOR, (visit, digest)).fetchone()
+        if not rows and visitor is None:
+            return Visit()
+        batches = tuple(
+            batch for _, schema, body in rows if isinstance(batch := decode(BATCH, schema, body), Batch)
+        )
+        evidence = max((seq for seq, _, _ in rows), default=0)
+        return Visit(batches=batches, evidence=evidence, visitor=visitor[0] if visitor else None)
+
+    def decision(self, visit: str, number: int) -> Decision | None:
+        """The record of a page, or None where there is none or its visit was deleted."""
+        if self._connection().execute(_IS_DELETED, (digest_of(visit),)).fetchone():
+            return None
+        found = self.recorded_decision(visit, number)
+        return found[1] if found else None
+
+    def recorded_decision(self, visit: str, number: int) -> tuple[int, Decision] | None:
+        """A decision with its place in the sequence, whether deleted or not, until it is erased."""
+        row: Any = self._connection().execute(_DECISION, (visit, number)).fetchone()
+        if row is None:
+            return None
+        decision = decode(DECISION, row[1], row[2])
+        return (row[0], decision) if isinstance(decision, Decision) else None
+
+    def records(self, after: int, up_to: int = _NO_LIMIT, limit: int = 2000) -> Stretch:
+        """The next records after a number, deleted ones too until they are erased."""
+        records, complaints = [], []
+        rows: list[Any] = self._connection().execute(_RECORDS, (after, up_to, limit)).fetchall()
+        for seq, at, kind, schema, body in rows:
+            try:
+                records.append(Record(seq, at, decode(kind, schema, body)))
+            except Problem as problem:
+                complaints.append(f"record {seq}: {problem}")
+        return Stretch(records, rows[-1][0] if rows else after, complaints)
+
+    def last(self, up_to: int = _NO_LIMIT) -> tuple[int, int]:
+        """Number and time of the last record (up to a number), or zeros."""
+        sql = "SELECT seq, at FROM record WHERE seq <= ? ORDER BY seq DESC LIMIT 1"
+        row = self._connection().execute(sql, (up_to,)).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def doomed(self) -> list[tuple[str, int]]:
+        """Visits marked deleted whose rows are not erased yet, and when each was marked."""
+        sql = "SELECT visit, at FROM deleted WHERE visit IS NOT NULL ORDER BY at, visit"
+        return [(visit, at) for visit, at in self._connection().execute(sql)]
+
+    def close(self) -> None:
+        """Close the connections of all threads; the next read opens another."""
+        with self._lock:
+            for connection in list(self._open):
+                with contextlib.suppress(apsw.Error):
+                    connection.close(True)
+            self._open.clear()
+            self._local = threading.local()
+
+    def _connection(self) -> apsw.Connection:
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READONLY)
+            connection.set_busy_timeout(100)
+            self._local.connection = connection
+            with self._lock:
+                self._open.add(connection)
+        return connection

@@ -1,0 +1,61 @@
+"""How records are kept: a kind, a schema version, and msgpack; old schemas are upcast as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from coldopen.core.decision import Decision
+from coldopen.core.errors import Problem
+from coldopen.core.events import Batch
+from coldopen.core.log import Note
+
+DECISION, BATCH, NOTE = 1, 2, 3
+SCHEMA = 1
+
+Body = Decision | Batch | Note
+Upcast = Callable[[Any], Any]
+
+UPCASTS: dict[tuple[int, int], Upcast] = {}
+"""By (kind, schema): what turns a body of that schema, as plain lists, into one of the next."""
+
+encode = msgspec.msgpack.Encoder().encode
+
+_types: dict[int, Any] = {DECISION: Decision, BATCH: Batch, NOTE: Note}
+_decoders: dict[int, Callable[[bytes], Body]] = {
+    DECISION: msgspec.msgpack.Decoder(Decision).decode,
+    BATCH: msgspec.msgpack.Decoder(Batch).decode,
+    NOTE: msgspec.msgpack.Decoder(Note).decode,
+}
+
+
+def decode(
+    kind: int,
+    schema: int,
+    data: bytes,
+    upcasts: dict[tuple[int, int], Upcast] = UPCASTS,
+    current: int = SCHEMA,
+) -> Body:
+    """The body of a record, brought up to the current schema.
+
+    Raises:
+        Problem: written by a newer version, or not a record.
+    """
+    if schema > current:
+        raise Problem("record schema", schema, f"at most {current}; this log was written by a newer version")
+    try:
+        if schema == current:
+            return _decoders[kind](data)
+        plain = msgspec.msgpack.decode(data)
+        for version in range(schema, current):
+            plain = upcasts.get((kind, version), _unchanged)(plain)
+        body: Body = msgspec.convert(plain, _types[kind])
+        return body
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise Problem("record", data[:40], f"a record of kind {kind}, schema {schema} ({error})") from None
+
+
+def _unchanged(plain: Any) -> Any:
+    return plain
