@@ -68,6 +68,19 @@ def decode(data: bytes) -> tuple[Title, ...]:
     return canonical(snapshot.titles)
 
 
+class _Id(msgspec.Struct, frozen=True):
+    id: str
+
+
+class _Ids(msgspec.Struct, frozen=True):
+    titles: tuple[_Id, ...]
+
+
+def title_ids(data: bytes) -> tuple[str, ...]:
+    """Only the ids of the titles in the bytes of a catalogue, in its order: much quicker than `decode`."""
+    return tuple(title.id for title in msgspec.json.decode(data, type=_Ids).titles)
+
+
 def _in_utc(title: Title) -> Title:
     if not title.windows:
         return title
