@@ -1,4 +1,8 @@
-"""Names of countries and languages, said in the visitor's own language."""
+"""Names of countries and languages, said in the visitor's own language.
+
+A language's names take a few milliseconds to load and 0.2 MB to keep, for good. So ask in the languages that
+pages are served in, not in any that a visitor may name.
+"""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ class SignalReader:
         if campaigns is None:
             campaigns = Campaigns.load(options.campaigns) if options.campaigns else Campaigns()
         self._campaigns = campaigns
+        likely_zone("IN")  # loads the tables of places now, rather than in the first request
 
     def read(self, raw: RawRequest, given: Given | None, at_ms: int) -> Signals:
         """The signals of a request received at `at_ms` (Unix milliseconds).
