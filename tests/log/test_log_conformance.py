@@ -7,14 +7,21 @@ import pytest
 
 from coldopen.core.errors import Problem
 from coldopen.core.log import Activation, Takedown, Tombstone, View, Visit
-from coldopen.log import LocalLog, LogOptions
+from coldopen.log import LocalLog, LogOptions, LogServer, RemoteLog
 
 
-@pytest.fixture(params=["local"])
+@pytest.fixture(params=["local", "remote"])
 def log(request, tmp_path, make_folds):
-    with_log = LocalLog(tmp_path / "log", make_folds, LogOptions(view_interval_ms=10))
-    yield with_log
-    with_log.close()
+    local = LocalLog(tmp_path / "log", make_folds, LogOptions(view_interval_ms=10))
+    if request.param == "local":
+        yield local
+    else:
+        server = LogServer(local, tmp_path / "run")
+        remote = RemoteLog(tmp_path / "log", tmp_path / "run")
+        yield remote
+        remote.close()
+        server.close()
+    local.close()
 
 
 def view_of(log, number):

@@ -9,5 +9,7 @@ from coldopen.log.health import Health
 from coldopen.log.local import LocalLog
 from coldopen.log.lookup import Lookup
 from coldopen.log.options import LogOptions
+from coldopen.log.remote import RemoteLog
+from coldopen.log.server import LogServer
 
-__all__ = ["ArtifactStore", "Health", "LocalLog", "LogOptions", "Lookup"]
+__all__ = ["ArtifactStore", "Health", "LocalLog", "LogOptions", "LogServer", "Lookup", "RemoteLog"]

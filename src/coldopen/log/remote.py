@@ -1,0 +1,324 @@
+"""The log as a worker sees it: appends through the log process, reads from its database, mapped views."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import msgspec
+from msgspec import Struct
+
+from coldopen.core.decision import Decision
+from coldopen.core.errors import Problem
+from coldopen.core.events import Batch
+from coldopen.core.log import LogFull, Note, Outcome, View, Visit
+from coldopen.log.frames import (
+    Ack,
+    Answer,
+    AskHealth,
+    AskView,
+    Manifest,
+    Outbox,
+    Put,
+    decode_to_worker,
+    receive_frame,
+)
+from coldopen.log.health import Health
+from coldopen.log.inbox import Bound
+from coldopen.log.options import LogOptions
+from coldopen.log.reader import Reader
+from coldopen.log.records import BATCH, DECISION, NOTE, encode
+from coldopen.log.server import SOCKET
+from coldopen.log.store import pack_row
+from coldopen.log.views import read_view
+
+_logger = logging.getLogger(__name__)
+
+_MB = 2**20
+_FIRST_RETRY_SECONDS = 0.02
+_LAST_RETRY_SECONDS = 0.5
+_ANSWER_SECONDS = 120.0
+
+
+class _Sent(Struct):
+    """A `Put` whose `Ack` has not come yet."""
+
+    put: Put
+    done: Callable[[Ack], None] | None
+
+
+class RemoteLog:
+    """A `Log` whose writer and folds run in the log process (`LogServer`) of this machine.
+
+    While the log process is away, `append` and `post` raise LogFull, `record` returns False and the last
+    view stands; what was sent and not answered fails, but decisions that were taken are sent again.
+
+    Args:
+        directory: the log's folder.
+        run_directory: as given to `LogServer`.
+        options: the bounds of what may be under way.
+        connect_seconds: how long to wait for the log process at first.
+
+    Raises:
+        Problem: no log process answers.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        run_directory: Path | None = None,
+        options: LogOptions | None = None,
+        connect_seconds: float = 10.0,
+    ) -> None:
+        options = options or LogOptions()
+        self.directory = Path(directory)
+        self.run_directory = Path(run_directory or self.directory / "run")
+        self.reader = Reader(self.directory)
+        self._bounds = {
+            BATCH: Bound(options.queue_batches, options.queue_mb * _MB),
+            DECISION: Bound(options.queue_decisions, options.queue_decisions_mb * _MB),
+            NOTE: Bound(1000, 2**24),
+        }
+        self._counts = dict.fromkeys(self._bounds, 0)
+        self._sizes = dict.fromkeys(self._bounds, 0)
+        self._sent: dict[int, _Sent] = {}
+        self._questions: dict[int, tuple[threading.Event, list[Answer]]] = {}
+        self._last_id = 0
+        self._lock = threading.Lock()
+        self._outbox: Outbox | None = None
+        self._view: View | None = None
+        self._viewed = threading.Event()
+        self._rebuilt: OrderedDict[int, View] = OrderedDict()
+        self._refused = 0
+        self._closed = threading.Event()
+        self._idle = threading.Condition(self._lock)
+        self._thread = threading.Thread(target=self._run, name="coldopen-log-remote", daemon=True)
+        self._thread.start()
+        if not self._viewed.wait(connect_seconds):
+            self.close()
+            path = str(self.run_directory / SOCKET)
+            raise Problem("log socket", path, f"a log process that answers within {connect_seconds:g} s")
+
+    def append(self, batch: Batch, done: Callable[[Outcome], None]) -> None:
+        """See `Log`. Also raises Problem for a visit that is no opaque id or a negative n."""
+        row = pack_row(BATCH, batch.visit, batch.n, encode(batch))
+        self._send(BATCH, batch.visit, batch.n, row, None, lambda ack: done(ack.outcome))
+
+    def record(self, decision: Decision) -> bool:
+        """See `Log`."""
+        row = pack_row(DECISION, decision.visit, decision.number, encode(decision))
+        try:
+            self._send(DECISION, decision.visit, decision.number, row, decision.visitor, None)
+        except LogFull:
+            self._refused += 1
+            return False
+        return True
+
+    def post(self, note: Note) -> int:
+        """See `Log`."""
+        finished = threading.Event()
+        acks: list[Ack] = []
+
+        def done(ack: Ack) -> None:
+            acks.append(ack)
+            finished.set()
+
+        self._send(NOTE, "", 0, encode(note), None, done)
+        finished.wait()
+        if acks[0].outcome == "failed":
+            raise LogFull("the log could not write")
+        return acks[0].seq
+
+    def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
+        """See `Log`. A database that cannot be read gives an empty visit, and a warning."""
+        try:
+            return self.reader.visit(visit, up_to)
+        except (apsw.Error, Problem) as error:
+            _logger.warning("visit %s could not be read: %s", visit, error)
+            return Visit()
+
+    def read_decision(self, visit: str, number: int) -> Decision | None:
+        """See `Log`. A database that cannot be read gives None, and a warning."""
+        try:
+            return self.reader.decision(visit, number)
+        except (apsw.Error, Problem) as error:
+            _logger.warning("decision %s of %s could not be read: %s", number, visit, error)
+            return None
+
+    def view(self) -> View:
+        """See `Log`."""
+        return self._view or View()
+
+    def view_at(self, number: int) -> View:
+        """See `Log`; the log process rebuilds it.
+
+        Raises:
+            Problem: the log has not come to that number.
+            LogFull: the log process is away.
+        """
+        latest = self.view()
+        if number == latest.number:
+            return latest
+        known = self._rebuilt.get(number)
+        if known is not None:
+            return known
+        answer = self._ask(lambda question: AskView(question, number))
+        if answer.problem is not None:
+            raise Problem("view", number, f"one that can be rebuilt ({answer.problem})")
+        view = read_view(self.run_directory, msgspec.msgpack.decode(answer.data, type=Manifest))
+        with self._lock:
+            self._rebuilt[number] = view
+            if len(self._rebuilt) > 4:
+                self._rebuilt.popitem(last=False)
+        return view
+
+    def health(self) -> Health:
+        """How the log process is doing; while it is away, `failed` says so."""
+        try:
+            answer = self._ask(AskHealth, seconds=5.0)
+            health = msgspec.msgpack.decode(answer.data, type=Health)
+        except LogFull as error:
+            health = Health(failed=str(error), view=self.view().number)
+        return msgspec.structs.replace(health, decisions_refused=health.decisions_refused + self._refused)
+
+    def close(self) -> None:
+        """See `Log`: waits a little for what is under way. The log process goes on."""
+        with self._idle:
+            if self._outbox is not None:
+                self._idle.wait_for(lambda: not self._sent or self._outbox is None, 10.0)
+        self._closed.set()
+        with self._lock:
+            outbox = self._outbox
+        if outbox is not None:
+            outbox.close()
+        self._thread.join()
+        self.reader.close()
+
+    def _send(
+        self,
+        kind: int,
+        visit: str,
+        n: int,
+        row: bytes,
+        visitor: str | None,
+        done: Callable[[Ack], None] | None,
+    ) -> None:
+        bound = self._bounds[kind]
+        with self._lock:
+            if self._outbox is None or self._closed.is_set():
+                raise LogFull("the log cannot take more now: the log process is away")
+            if self._counts[kind] >= bound.count or self._sizes[kind] + len(row) > bound.size:
+                raise LogFull("the log cannot take more now: its queue is full")
+            self._counts[kind] += 1
+            self._sizes[kind] += len(row)
+            self._last_id += 1
+            put = Put(self._last_id, kind, visit, n, row, visitor)
+            self._sent[put.id] = _Sent(put, done)
+            self._outbox.put(put)
+
+    def _ask(
+        self, question: Callable[[int], AskView | AskHealth], seconds: float = _ANSWER_SECONDS
+    ) -> Answer:
+        answered = threading.Event()
+        answers: list[Answer] = []
+        with self._lock:
+            if self._outbox is None:
+                raise LogFull("the log process is away")
+            self._last_id += 1
+            number = self._last_id
+            self._questions[number] = (answered, answers)
+            self._outbox.put(question(number))
+        answered.wait(seconds)
+        with self._lock:
+            self._questions.pop(number, None)
+        if not answers:
+            raise LogFull("the log process is away")
+        return answers[0]
+
+    def _run(self) -> None:
+        seconds = _FIRST_RETRY_SECONDS
+        while not self._closed.is_set():
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                connection.connect(str(self.run_directory / SOCKET))
+            except OSError:
+                connection.close()
+                self._closed.wait(seconds)
+                seconds = min(2 * seconds, _LAST_RETRY_SECONDS)
+                continue
+            seconds = _FIRST_RETRY_SECONDS
+            self._converse(connection)
+
+    def _converse(self, connection: socket.socket) -> None:
+        outbox = Outbox(connection, "coldopen-log-sender")
+        try:
+            while (frame := receive_frame(connection)) is not None:
+                for message in decode_to_worker(frame):
+                    self._take(message, outbox)
+        except msgspec.MsgspecError as error:
+            _logger.warning("the log process sent what is no message: %s", error)
+        finally:
+            outbox.close()
+            connection.close()
+            self._part()
+
+    def _take(self, message: Ack | Manifest | Answer, outbox: Outbox) -> None:
+        if isinstance(message, Ack):
+            self._settle(message)
+        elif isinstance(message, Manifest):
+            self._look(message)
+            self._join(outbox)
+        else:
+            with self._lock:
+                answered, answers = self._questions.get(message.id, (None, []))
+            answers.append(message)
+            if answered is not None:
+                answered.set()
+
+    def _look(self, manifest: Manifest) -> None:
+        try:
+            self._view = read_view(self.run_directory, manifest)
+        except (OSError, Problem) as error:
+            _logger.warning("view %d could not be read: %s", manifest.number, error)
+            return
+        self._viewed.set()
+
+    def _join(self, outbox: Outbox) -> None:
+        """The log process has said its first word: from now on it takes records, those from before first."""
+        with self._lock:
+            if self._outbox is None:
+                self._outbox = outbox
+                for sent in self._sent.values():
+                    outbox.put(sent.put)
+
+    def _part(self) -> None:
+        """The log process is gone: fail what it has not answered, but keep the decisions."""
+        with self._idle:
+            self._outbox = None
+            sent = [one for one in self._sent.values() if one.put.kind != DECISION]
+            questions = list(self._questions.values())
+            self._idle.notify_all()
+        for one in sent:
+            self._settle(Ack(one.put.id, "failed", 0))
+        for answered, _ in questions:
+            answered.set()
+
+    def _settle(self, ack: Ack) -> None:
+        with self._idle:
+            sent = self._sent.pop(ack.id, None)
+            if sent is None:
+                return
+            self._counts[sent.put.kind] -= 1
+            self._sizes[sent.put.kind] -= len(sent.put.row)
+            if not self._sent:
+                self._idle.notify_all()
+        if sent.done is not None:
+            try:
+                sent.done(ack)
+            except Exception:
+                _logger.exception("whoever waited for a record failed")

@@ -1,0 +1,155 @@
+"""The log process: a `LocalLog` behind a Unix socket, for the workers of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from coldopen.core.errors import Problem
+from coldopen.core.log import LogFull, Outcome, View
+from coldopen.log.frames import Ack, Answer, AskHealth, AskView, Outbox, Put, decode_to_server, receive_frame
+from coldopen.log.inbox import Pending
+from coldopen.log.local import LocalLog
+from coldopen.log.records import NOTE, SCHEMA, decode
+from coldopen.log.views import ViewFiles
+
+_logger = logging.getLogger(__name__)
+
+SOCKET = "log.sock"
+_LONGEST_PATH = 100
+
+
+class LogServer:
+    """Serves a log to workers in other processes until closed. Closing it leaves the log open.
+
+    Args:
+        log: the log, which may be used directly in this process as well.
+        run_directory: where the socket and the views are; made with mode 0700. By default `run` in the
+            log's own folder. A folder in memory (such as /run or /dev/shm) spares the disk.
+
+    Raises:
+        Problem: the folder is another's, or its path too long for a socket.
+    """
+
+    def __init__(self, log: LocalLog, run_directory: Path | None = None) -> None:
+        self.log = log
+        self.run_directory = prepare_run_directory(run_directory or log.directory / "run")
+        self._views = ViewFiles(self.run_directory, "view")
+        self._rebuilt = ViewFiles(self.run_directory, "rebuilt")
+        self._rebuilding = threading.Lock()
+        self._lock = threading.Lock()
+        self._outboxes: set[Outbox] = set()
+        self._closed = False
+        self._manifest = self._views.write(log.view())
+        log.on_view(self._announce)
+        self._announce(log.view())
+        path = self.run_directory / SOCKET
+        path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.bind(str(path))
+        self._socket.listen(64)
+        threading.Thread(target=self._accept, name="coldopen-log-accept", daemon=True).start()
+
+    def close(self) -> None:
+        """Let the workers go, and take no new ones."""
+        self._closed = True
+        with self._lock:
+            outboxes = list(self._outboxes)
+        (self.run_directory / SOCKET).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        for outbox in outboxes:
+            outbox.close()
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(
+                target=self._serve, args=(connection,), name="coldopen-log-worker", daemon=True
+            ).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        outbox = Outbox(connection, "coldopen-log-acks")
+        with self._lock:
+            self._outboxes.add(outbox)
+            outbox.put(self._manifest)
+        try:
+            while not self._closed and (frame := receive_frame(connection)) is not None:
+                for message in decode_to_server(frame):
+                    self._take(message, outbox)
+        except (msgspec.MsgspecError, Problem) as error:
+            _logger.warning("a worker sent what is no message: %s", error)
+        finally:
+            with self._lock:
+                self._outboxes.discard(outbox)
+            outbox.close()
+            connection.close()
+
+    def _take(self, message: Put | AskView | AskHealth, outbox: Outbox) -> None:
+        if isinstance(message, Put):
+            body = decode(NOTE, SCHEMA, message.row) if message.kind == NOTE else None
+            item = Pending(message.kind, message.visit, message.n, message.row, body, message.visitor)
+            item.done = _acknowledger(outbox, message.id, item)
+            try:
+                self.log.submit(item)
+            except LogFull:
+                outbox.put(Ack(message.id, "failed", 0))
+        elif isinstance(message, AskView):
+            threading.Thread(target=self._rebuild, args=(message, outbox), daemon=True).start()
+        else:
+            outbox.put(Answer(message.id, msgspec.msgpack.encode(self.log.health())))
+
+    def _rebuild(self, message: AskView, outbox: Outbox) -> None:
+        try:
+            view = self.log.view_at(message.number)
+            with self._rebuilding:
+                manifest = self._rebuilt.write(view)
+        except Exception as error:
+            outbox.put(Answer(message.id, b"", str(error)))
+        else:
+            outbox.put(Answer(message.id, msgspec.msgpack.encode(manifest)))
+
+    def _announce(self, view: View) -> None:
+        with self._lock:
+            if self._closed or view.number <= self._manifest.number:
+                return
+            self._manifest = manifest = self._views.write(view)
+            for outbox in self._outboxes:
+                outbox.put(manifest)
+
+
+def prepare_run_directory(path: Path) -> Path:
+    """The folder of the socket, for this user alone.
+
+    Raises:
+        Problem: it belongs to another user, cannot be made, or its path is too long for a socket.
+    """
+    if len(os.fsencode(path / SOCKET)) > _LONGEST_PATH:
+        raise Problem(
+            "run directory", str(path), f"a path that makes a socket's of at most {_LONGEST_PATH} bytes"
+        )
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.stat().st_uid != os.geteuid():
+            raise Problem("run directory", str(path), "a folder of this user's own")
+        path.chmod(0o700)
+    except OSError as error:
+        raise Problem(
+            "run directory", str(path), f"a folder that can be written ({error.strerror})"
+        ) from None
+    return path
+
+
+def _acknowledger(outbox: Outbox, number: int, item: Pending) -> Callable[[Outcome], None]:
+    return lambda outcome: outbox.put(Ack(number, outcome, item.seq))

@@ -1,0 +1,148 @@
+import os
+import socket
+import stat
+import time
+
+import pytest
+
+from coldopen.core.errors import Problem
+from coldopen.core.log import Activation, LogFull, Takedown, Tombstone, Visit
+from coldopen.log import LocalLog, LogOptions, LogServer, RemoteLog
+
+
+@pytest.fixture
+def start(tmp_path, make_folds):
+    """`start()` runs a log process in this one; `stop()` ends it."""
+    running = []
+
+    def go():
+        local = LocalLog(tmp_path / "log", make_folds, LogOptions(view_interval_ms=10))
+        running.append((local, LogServer(local, tmp_path / "run")))
+        return local
+
+    def stop():
+        local, server = running.pop()
+        server.close()
+        local.close()
+
+    go.stop = stop
+    yield go
+    while running:
+        stop()
+
+
+@pytest.fixture
+def worker(tmp_path):
+    workers = []
+
+    def go():
+        workers.append(RemoteLog(tmp_path / "log", tmp_path / "run"))
+        return workers[-1]
+
+    yield go
+    for one in workers:
+        one.close()
+
+
+def until(condition, what):
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end, f"not within 10 s: {what}"
+        time.sleep(0.005)
+
+
+def test_what_one_worker_acknowledged_another_reads_at_once(start, worker, make, append):
+    start()
+    one, other = worker(), worker()
+    for n in range(50):
+        append(one, make.batch("v", n))
+        assert len(other.read_visit("v").batches) == n + 1
+    until(lambda: other.view().number == 50, "the view of all")
+    assert other.view().folds["clicks"]["n_events"] == 50
+
+
+def test_a_deletion_by_one_worker_is_obeyed_by_another_at_once(start, worker, make, append):
+    start()
+    one, other = worker(), worker()
+    one.record(make.decision("v", visitor="ann"))
+    append(one, make.batch("v", 0))
+    one.post(Tombstone("ann"))
+    assert other.read_visit("v") == Visit()
+    assert other.read_decision("v", 1) is None
+
+
+def test_a_takedown_reaches_every_worker_within_a_second(start, worker):
+    start()
+    one, other = worker(), worker()
+    started = time.monotonic()
+    one.post(Takedown("t", True))
+    until(lambda: "t" in other.view().takedowns, "the takedown")
+    assert time.monotonic() - started < 1
+
+
+def test_without_the_log_process_pages_go_on_and_events_are_refused(start, worker, make, append, patient):
+    start()
+    log = worker()
+    log.record(make.decision("v"))
+    append(log, make.batch("v", 0))
+    until(lambda: log.view().number == 2, "the view")
+    start.stop()
+    until(lambda: log.health().failed, "noticing")
+    with pytest.raises(LogFull):
+        log.append(make.batch("v", 1), print)
+    with pytest.raises(LogFull):
+        log.post(Activation("rules", "r"))
+    assert log.record(make.decision("v", 2)) is False
+    assert log.view().number == 2
+    assert len(log.read_visit("v").batches) == 1
+    assert log.read_decision("v", 1) == make.decision("v", 1)
+    start()
+    assert patient(log, make.batch("v", 1)) == "stored"
+    until(lambda: log.view().number == 3, "the next view")
+    assert log.health().failed is None
+
+
+def test_old_views_are_rebuilt_by_the_log_process(start, worker, make, append, same_views):
+    local = start()
+    log = worker()
+    for n in range(5):
+        append(log, make.batch("v", n))
+    until(lambda: log.view().number == 5, "the view")
+    same_views(log.view_at(3), local.view_at(3))
+    same_views(log.view_at(5), local.view_at(5))
+
+
+def test_the_run_folder_is_for_its_user_alone(start, tmp_path):
+    start()
+    assert stat.S_IMODE(os.stat(tmp_path / "run").st_mode) == 0o700
+
+
+def test_old_views_are_removed_from_the_run_folder(start, worker, make, append, tmp_path):
+    start()
+    log = worker()
+    for n in range(60):
+        append(log, make.batch("v", n))
+        until(lambda n=n: log.view().number == n + 1, "each view")
+    assert len(list((tmp_path / "run").glob("*.view"))) <= 17
+
+
+def test_no_log_process_at_all_is_a_problem(tmp_path):
+    with pytest.raises(Problem, match=r"answers within 0\.1 s"):
+        RemoteLog(tmp_path, tmp_path / "run", connect_seconds=0.1)
+
+
+def test_a_path_too_long_for_a_socket_is_a_problem(start, tmp_path):
+    local = start()
+    with pytest.raises(Problem, match="run directory"):
+        LogServer(local, tmp_path / ("x" * 100))
+
+
+def test_nonsense_on_the_socket_ends_that_connection_alone(start, worker, make, append, tmp_path):
+    start()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stranger:
+        stranger.connect(str(tmp_path / "run" / "log.sock"))
+        stranger.sendall(b"\x05\0\0\0hello")
+        stranger.settimeout(5)
+        while stranger.recv(4096):
+            pass
+    assert append(worker(), make.batch("v", 0)) == ["stored"]
