@@ -1,0 +1,265 @@
+// Where the viewer's parts meet: ask for a page, show it, and tell the service what is done with it.
+
+import { showDetails } from "./details.js";
+import { el } from "./dom.js";
+import { askGenres } from "./genres.js";
+import { Hero } from "./hero.js";
+import { driveByKeys, focusOn } from "./keys.js";
+import { showLens } from "./lens.js";
+import { Outbox } from "./outbox.js";
+import { Player } from "./player.js";
+import { cardAt, removeCard, showRows } from "./rows.js";
+import { Seen } from "./seen.js";
+import { holdVisit, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
+import { say, speak } from "./words.js";
+
+const boot = JSON.parse(document.getElementById("boot").textContent);
+const at = (id) => document.getElementById(id);
+const [main, rows, notice, lens, details, genres, live] = ["page", "rows", "notice", "lens", "details", "genres", "live"].map(at);
+
+const visit = new Visit();
+const outbox = new Outbox(boot.events_url, visit);
+const seen = new Seen(outbox);
+const described = new Map();
+const genreCounts = new Map();
+let who = readQuery(location.search);
+let page = null;
+let turn = 0;
+
+const app = {
+  isListed: (title) => visit.state.listed.includes(title.id),
+  hasBegun: (title) => (visit.state.watched[title.id]?.position ?? 0) > 1,
+  isCovered,
+  describe,
+  open,
+  play,
+  toggleListed,
+  dismiss,
+  back,
+  toggleLens: () => openLens(lens.hidden),
+  leaveLens: () => focusOn(document.querySelector("#rows .card, #hero .action")),
+};
+const hero = new Hero(at("hero"), app);
+const player = new Player(at("player"), visit, (type, { row, column }, more) => outbox.say({ type, row, column, ...more }, { urgent: type !== "progress" }));
+
+/** Ask for a page and show it; an answer that a later question has overtaken is dropped. */
+async function load() {
+  const mine = ++turn;
+  main.setAttribute("aria-busy", "true");
+  await Promise.race([outbox.flush(), pause(1500)]);
+  try {
+    const body = JSON.stringify(pageRequest(who, visit.continues(who) ? visit.id : undefined));
+    const answer = await fetch(boot.page_url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    if (!answer.ok) throw new Error(await problemOf(answer));
+    const next = await answer.json();
+    if (mine === turn) show(next);
+  } catch (error) {
+    if (mine === turn) trouble(error);
+  } finally {
+    if (mine === turn) main.setAttribute("aria-busy", "false");
+  }
+}
+
+async function problemOf(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return problem.detail ?? problem.title ?? `${answer.status} ${answer.statusText}`;
+}
+
+function show(next) {
+  const before = page;
+  const focused = before && placeOfFocus();
+  page = next;
+  outbox.seal();
+  visit.enter(page.visit, who);
+  outbox.open(page.token);
+  speak(page.language);
+  document.documentElement.dataset.layout = isTelevision() ? "tv" : "";
+  rows.classList.remove("waiting");
+  for (const row of page.rows) for (const title of row.titles) for (const genre of title.genres ?? []) genreCounts.set(genre, (genreCounts.get(genre) ?? 0) + 1);
+  hero.show(page);
+  showRows(rows, page, before, app);
+  const empty = page.rows.every((row) => !row.titles.length);
+  notice.hidden = !empty;
+  if (empty) notice.replaceChildren(el("h1", {}, say("empty")), el("p", {}, say("emptyWhy")), el("p", { lang: "en", dir: "ltr" }, page.tier_reason));
+  drawProfile();
+  if (!lens.hidden) drawLens(before);
+  watch(true);
+  outbox.say({ type: "page_view" });
+  if (before) live.textContent = say("fresh");
+  if (before) scrollTo({ top: 0 });
+  refocus(focused);
+}
+
+function trouble(error) {
+  console.warn(error);
+  live.textContent = say("trouble");
+  rows.replaceChildren();
+  hero.show({ rows: [] });
+  const retry = el("button", { type: "button", class: "action first retry", "data-stop": true, onclick: load }, say("retry"));
+  notice.hidden = false;
+  notice.setAttribute("role", "alert");
+  notice.replaceChildren(el("h1", {}, say("trouble")), el("p", {}, say("troubleWhy")), el("p", { lang: "en", dir: "ltr" }, String(error.message ?? error)), el("div", { class: "actions", "data-zone": true }, retry));
+  page = null;
+  if (!lens.hidden) drawLens(null);
+  if (isTelevision()) retry.focus();
+}
+
+/** A title's full record; asked once. */
+function describe(title) {
+  if (!described.has(title.id)) {
+    const asked = fetch(boot.title_url + encodeURIComponent(title.id)).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))));
+    asked.catch(() => described.delete(title.id));
+    described.set(title.id, asked);
+  }
+  return described.get(title.id);
+}
+
+function open(placement) {
+  outbox.say({ type: "click", row: placement.row, column: placement.column }, { urgent: true });
+  showDetails(details, placement, page.rows[placement.row], app);
+  seen.cover(isCovered());
+}
+
+function play(placement) {
+  player.open(placement);
+  seen.cover(true);
+}
+
+function toggleListed({ row, column, title }) {
+  const adding = !app.isListed(title);
+  const listed = visit.state.listed.filter((id) => id !== title.id);
+  visit.keep({ listed: adding ? [...listed, title.id] : listed });
+  if (adding) outbox.say({ type: "add", row, column }, { urgent: true });
+  for (const button of document.querySelectorAll("[data-list]")) {
+    if (button.dataset.list !== title.id) continue;
+    button.setAttribute("aria-pressed", String(adding));
+    button.querySelector("span").textContent = say(adding ? "listed" : "list");
+    button.querySelector("path").setAttribute("d", adding ? "M5 12.5l4.5 4.5L19 7.5" : "M12 5v14M5 12h14");
+  }
+  cardAt(rows, { row, column })?.closest("li").classList.toggle("listed", adding);
+  live.textContent = `${title.name}: ${say(adding ? "listed" : "list")}`;
+}
+
+async function dismiss(placement) {
+  const { row, column, title } = placement;
+  outbox.say({ type: "dismiss", row, column }, { urgent: true });
+  details.close();
+  live.textContent = `${title.name}: ${say("gone")}`;
+  if (hero.remove(placement)) return focusOn(document.querySelector("#hero:not([hidden]) .slide:not([hidden]) .action, #rows .card"));
+  const card = cardAt(rows, placement);
+  const neighbour = card && (await removeCard(card));
+  return focusOn(neighbour ?? document.querySelector("#rows .card"));
+}
+
+/** Go one step back: out of the lens, to the start of a row, to the top. */
+function back(target) {
+  if (!lens.hidden) return openLens(false), true;
+  const card = target.closest?.(".card");
+  if (!card) return false;
+  const first = card.closest(".strip").querySelector(".card");
+  return focusOn(card !== first ? first : (document.querySelector("#hero .slide:not([hidden]) .action") ?? first));
+}
+
+function become(next) {
+  who = next;
+  history.pushState(null, "", `${location.pathname}${toQuery(who)}`);
+  load();
+}
+
+function openLens(open) {
+  lens.hidden = !open;
+  at("open-lens").setAttribute("aria-expanded", String(open));
+  document.documentElement.classList.toggle("lensed", open);
+  if (open) drawLens(null);
+  if (open) lens.querySelector(".close").focus({ preventScroll: true });
+  else at("open-lens").focus({ preventScroll: true });
+  watch(false);
+}
+
+function drawLens(before) {
+  const name = document.activeElement?.closest?.("#lens") && (document.activeElement.name || document.activeElement.textContent);
+  showLens(lens, { page, before, who, countries: boot.countries, simulated: boot.simulated, become, close: () => openLens(false) });
+  if (!name) return;
+  const same = [...lens.querySelectorAll("[data-stop]")].find((node) => (node.name || node.textContent) === name);
+  same?.focus({ preventScroll: true });
+}
+
+/** Watch what is on screen; beneath an open lens nothing counts as seen. */
+function watch(anew) {
+  const beside = lens.hidden || innerWidth <= 640 ? 0 : lens.offsetWidth;
+  const margin = `0px -${beside}px 0px 0px`;
+  if (anew) seen.begin(main, margin);
+  else seen.look(main, margin);
+  seen.cover(isCovered());
+}
+
+function isCovered() {
+  return document.querySelector("dialog[open]") !== null || (!lens.hidden && innerWidth <= 640);
+}
+
+function isTelevision() {
+  const wide = innerWidth >= 900;
+  return wide && ((page?.signals.device ?? who.device) === "tv" || matchMedia("(hover: none) and (pointer: none)").matches);
+}
+
+function drawProfile() {
+  const kids = who.max_age !== undefined;
+  at("kids").setAttribute("aria-pressed", String(kids));
+  at("everyone").setAttribute("aria-pressed", String(!kids));
+}
+
+function placeOfFocus() {
+  const card = document.activeElement?.closest?.("#rows .card");
+  return card ? { row: card.dataset.row, column: card.dataset.column } : document.activeElement?.closest?.("#hero") ? "hero" : null;
+}
+
+/** Focus is never lost: a new page takes it where the old one had it; a television always has one. */
+function refocus(place) {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  if (!place && document.documentElement.dataset.layout !== "tv") return;
+  focusOn(document.querySelector("#hero:not([hidden]) .slide:not([hidden]) .action") ?? document.querySelector("#rows .card") ?? at("everyone"));
+}
+
+function switchProfile(kids) {
+  const next = { ...who };
+  if (kids) next.max_age = 7;
+  else delete next.max_age;
+  become(next);
+}
+
+function chooseGenres(chosen) {
+  outbox.say({ type: "genres", genres: chosen }, { urgent: true });
+  const next = { ...who, genres: chosen };
+  if (!chosen.length) delete next.genres;
+  become(next);
+}
+
+function ghosts() {
+  const strip = () => el("div", { class: "strip" }, ...Array.from({ length: 10 }, () => el("div", { class: "ghost" })));
+  rows.classList.add("waiting");
+  rows.replaceChildren(el("div", { class: "ghost tall" }), strip(), strip());
+}
+
+const pause = (ms) => new Promise((wake) => setTimeout(wake, ms));
+
+async function start() {
+  document.documentElement.dataset.layout = isTelevision() ? "tv" : "";
+  ghosts();
+  driveByKeys(app);
+  at("open-genres").addEventListener("click", () => (askGenres(genres, genreCounts, who.genres ?? [], chooseGenres), seen.cover(true)));
+  at("open-lens").addEventListener("click", () => openLens(lens.hidden));
+  at("kids").addEventListener("click", () => switchProfile(true));
+  at("everyone").addEventListener("click", () => switchProfile(false));
+  for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.addEventListener("close", () => seen.cover(isCovered()));
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.id !== "player" && dialog.close());
+  }
+  addEventListener("scroll", () => document.documentElement.classList.toggle("scrolled", scrollY > 60), { passive: true });
+  addEventListener("popstate", () => ((who = readQuery(location.search)), load()));
+  if (!(await holdVisit(visit.id))) visit.forget();
+  const held = visit.id;
+  await load();
+  if (visit.id !== held) holdVisit(visit.id);
+}
+
+start();

@@ -1,0 +1,97 @@
+// The rows below the hero: headings, reasons, strips of cards, and how they change.
+
+import { calm, el, icon } from "./dom.js";
+import { hang, unhang } from "./easel.js";
+import { factsOf, say } from "./words.js";
+
+/** Draw the rows of a page into `root`; rows that differ from the page before settle in visibly. */
+export function showRows(root, page, before, app) {
+  const old = new Set((before?.rows ?? []).map(signature));
+  unhang(root);
+  let changed = 0;
+  const sections = page.rows.flatMap((row, index) => {
+    if (row.shape === "hero" || !row.titles.length) return [];
+    const section = rowSection(row, index, app);
+    if (!old.has(signature(row))) {
+      section.classList.add("fresh");
+      section.style.setProperty("--i", Math.min(changed++, 8));
+    }
+    return [section];
+  });
+  root.replaceChildren(...sections);
+}
+
+const signature = (row) => `${row.key}\n${row.heading}\n${row.titles.map((title) => title.id).join()}`;
+
+function rowSection(row, index, app) {
+  const strip = el("ul", { class: "strip", "data-zone": true, data: { roving: "" } });
+  row.titles.forEach((title, column) => strip.append(cardItem(row, index, title, column, app)));
+  strip.querySelector(".card").tabIndex = 0;
+  const push = (way, word, shape) =>
+    el("button", { type: "button", class: `push ${way}`, tabindex: -1, "aria-label": say(word), disabled: way === "back", onclick: () => pushStrip(strip, way) }, icon(shape));
+  const section = el(
+    "section",
+    { class: `row ${row.shape}`, "aria-labelledby": `row-${index}`, data: { key: row.key } },
+    el("header", {}, el("h2", { id: `row-${index}`, dir: "auto" }, row.heading), row.reason ? el("p", { class: "reason", dir: "auto" }, row.reason) : null),
+    strip,
+    push("back", "previous", "back"),
+    push("on", "next", "on"),
+  );
+  strip.addEventListener("scroll", () => markEnds(section, strip), { passive: true });
+  return section;
+}
+
+function cardItem(row, index, title, column, app) {
+  const art = el("span", { class: "art" });
+  hang(art, title);
+  const facts = [...factsOf(title), ...title.genres?.slice(0, 1) ?? []];
+  const label = [row.shape === "top" ? `${column + 1}` : "", title.name, ...facts].filter(Boolean).join(", ");
+  const card = el(
+    "button",
+    { type: "button", class: "card", tabindex: -1, "data-stop": true, "aria-label": label, data: { row: index, column }, onclick: () => app.open({ row: index, column, title }) },
+    art,
+    el("span", { class: "caption", "aria-hidden": "true" }, el("b", { dir: "auto" }, title.name), el("span", {}, facts.join(" · "))),
+  );
+  const rank = row.shape === "top" ? el("span", { class: "rank", "aria-hidden": "true" }, String(column + 1)) : null;
+  return el("li", { class: app.isListed(title) ? "listed" : undefined }, rank, card);
+}
+
+function pushStrip(strip, way) {
+  const sign = (way === "on" ? 1 : -1) * (getComputedStyle(strip).direction === "rtl" ? -1 : 1);
+  strip.scrollBy({ left: sign * strip.clientWidth * 0.82, behavior: calm() ? "auto" : "smooth" });
+}
+
+let marking = 0;
+function markEnds(section, strip) {
+  cancelAnimationFrame(marking);
+  marking = requestAnimationFrame(() => {
+    const at = Math.abs(strip.scrollLeft);
+    section.querySelector(".push.back").disabled = at < 8;
+    section.querySelector(".push.on").disabled = at + strip.clientWidth > strip.scrollWidth - 8;
+  });
+}
+
+/** The card of a placement, or null. */
+export const cardAt = (root, { row, column }) => root.querySelector(`.card[data-row="${row}"][data-column="${column}"]`);
+
+/** Fade a card away and close the gap; resolves to a neighbour worth focusing, or null. */
+export async function removeCard(card) {
+  const item = card.closest("li");
+  const strip = item.parentElement;
+  const neighbour = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector(".card") ?? null;
+  if (!calm()) {
+    item.classList.add("leaving");
+    await new Promise((wake) => setTimeout(wake, 350));
+  }
+  const after = [];
+  for (let next = item.nextElementSibling; next && after.length < 12; next = next.nextElementSibling) after.push(next);
+  const places = after.map((next) => next.getBoundingClientRect().left);
+  item.remove();
+  if (!calm()) {
+    const now = after.map((next) => next.getBoundingClientRect().left);
+    after.forEach((next, i) => next.animate([{ transform: `translateX(${places[i] - now[i]}px)` }, { transform: "none" }], { duration: 420, easing: "cubic-bezier(0.2,0.8,0.2,1)" }));
+  }
+  if (neighbour && !strip.querySelector('.card[tabindex="0"]')) neighbour.tabIndex = 0;
+  if (!strip.children.length) strip.closest(".row").remove();
+  return neighbour;
+}

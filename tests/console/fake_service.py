@@ -1,0 +1,326 @@
+"""A stand-in for the service: made-up titles and rows over plain HTTP, and a record of every event.
+
+Run it by hand to look at the viewer: `python tests/console/fake_service.py 8600`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from coldopen.console import VIEWER_DIR, viewer_html
+
+POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+GENRES = [
+    "Drama",
+    "Comedy",
+    "Thriller",
+    "Crime",
+    "Romance",
+    "Action",
+    "Horror",
+    "Sci-Fi",
+    "Fantasy",
+    "Kids",
+    "Animation",
+    "Documentary",
+    "History",
+    "Music",
+    "Sport",
+    "Western",
+    "Reality",
+    "Nature",
+    "Mystery",
+    "Anime",
+]
+ADJECTIVES = [
+    "Quiet",
+    "Burning",
+    "Hidden",
+    "Last",
+    "Golden",
+    "Broken",
+    "Distant",
+    "Velvet",
+    "Hollow",
+    "Electric",
+    "Silver",
+    "Crimson",
+    "Lost",
+    "Paper",
+    "Salt",
+    "Winter",
+    "Glass",
+    "Midnight",
+    "Wild",
+    "Second",
+    "Borrowed",
+    "Little",
+    "Iron",
+    "Blue",
+]
+NOUNS = [
+    "River",
+    "Harbour",
+    "Orchard",
+    "Letters",
+    "Garden",
+    "Signal",
+    "Mountain",
+    "Crown",
+    "Station",
+    "Promise",
+    "Shore",
+    "Engine",
+    "Lantern",
+    "Kingdom",
+    "Summer",
+    "Room",
+    "Bridge",
+    "Tides",
+    "Choir",
+    "Mirror",
+    "Ashes",
+    "Parade",
+    "Frontier",
+    "Atlas",
+]
+PLACES = [
+    "Lisbon",
+    "Kolkata",
+    "Recife",
+    "Osaka",
+    "Leipzig",
+    "Lagos",
+    "Tromsø",
+    "Oaxaca",
+    "Izmir",
+    "Busan",
+    "Marseille",
+    "Cork",
+]
+PEOPLE = [
+    "Ana Duarte",
+    "Ravi Menon",
+    "Keiko Arai",
+    "Jonas Brandt",
+    "Amina Bello",
+    "Luis Ortega",
+    "Mira Cohen",
+    "Sofia Rossi",
+]
+OTHERS = ["नमस्ते मुंबई", "أحلام المدينة", "東京の夜明け前", "סתיו ארוך", "눈 내리는 바다", "🎈 Party Animals"]
+MARKUP = "<img src=x onerror=alert(1)> <b>Bold</b>"
+HEADINGS = [
+    ("top", "Top 10 in {place} today", "What people in {place} watched most in the last days"),
+    ("poster", "Trending now", "Rising fastest everywhere this evening"),
+    ("poster", "Made in {place}", "Local productions first, because you are in {place}"),
+    ("wide", "Chosen by our editors", "A hand-made selection for long evenings"),
+    ("poster", "{genre}", "The genre people near you start with"),
+]
+SOURCES = {"hero": "trending", "top": "regional", "wide": "editorial"}
+LANGUAGES = {"ar": "ar", "he": "he", "de": "de", "ja": "ja", "pt": "pt", "hi": "hi"}
+
+
+def made_up_titles(n: int) -> list[dict[str, Any]]:
+    """`n` titles with believable names; the sixth of each dozen in another script, one of them markup."""
+    rng = random.Random(4)
+    titles: list[dict[str, Any]] = []
+    for i in range(n):
+        adjective, noun, place = rng.choice(ADJECTIVES), rng.choice(NOUNS), rng.choice(PLACES)
+        patterns = [
+            f"The {adjective} {noun}",
+            f"{adjective} {noun}",
+            f"{noun} of {place}",
+            f"{place}: A {noun} Story",
+            f"{noun}s",
+            f"The {noun} We Left in {place}",
+            f"{adjective}",
+        ]
+        name = OTHERS[i // 12 % len(OTHERS)] if i % 12 == 6 else rng.choice(patterns)
+        if i == 40:
+            name = MARKUP
+        series = rng.random() < 0.35
+        titles.append(
+            {
+                "id": f"t{i}",
+                "name": name,
+                "kind": "series" if series else "film",
+                "year": rng.randint(1958, 2026),
+                "age": rng.choice([0, 6, 7, 12, 13, 16, 18]),
+                **({"seasons": rng.randint(1, 7)} if series else {"minutes": rng.randint(74, 171)}),
+                "genres": rng.sample(GENRES, rng.randint(1, 3)),
+                "countries": [rng.choice(["IN", "BR", "DE", "JP", "US", "NG", "FR"])],
+            }
+        )
+    return titles
+
+
+class FakeService:
+    """Serves the viewer and a made-up page; `events` holds the batches that were accepted."""
+
+    def __init__(self, n_rows: int = 12, n_columns: int = 20, port: int = 0) -> None:
+        self.n_rows, self.n_columns = n_rows, n_columns
+        self.titles = made_up_titles(n_rows * n_columns + 5)
+        self.asked: list[dict[str, Any]] = []
+        self.batches: list[dict[str, Any]] = []
+        self.refusals: list[int] = []
+        self.tries: list[int] = []
+        self.page_failures = 0
+        self.empty = False
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                service.answer_get(self)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                service.answer_post(self, json.loads(body))
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """All accepted events of one type, in order."""
+        return [event for batch in self.batches for event in batch["events"] if event["type"] == kind]
+
+    def seen(self) -> list[tuple[int, int]]:
+        """Every placement reported as seen, as often as it was reported."""
+        ranges = [r for event in self.events("impression") for r in event["ranges"]]
+        return [(row, column) for row, first, last in ranges for column in range(first, last + 1)]
+
+    def answer_get(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path.split("?")[0]
+        if path == "/":
+            boot = {
+                "page_url": "/v1/page",
+                "events_url": "/v1/events",
+                "title_url": "/v1/titles/",
+                "simulated": True,
+            }
+            return _reply(request, 200, viewer_html(boot).encode(), "text/html; charset=utf-8")
+        if path.startswith("/static/"):
+            file = (VIEWER_DIR / path.removeprefix("/static/")).resolve()
+            if file.is_file() and file.is_relative_to(VIEWER_DIR):
+                return _reply(request, 200, file.read_bytes(), KINDS[file.suffix])
+        if path.startswith("/v1/titles/"):
+            for title in self.titles:
+                if title["id"] == path.rpartition("/")[2]:
+                    return _json(request, 200, {**title, **_story(title)})
+        return _json(request, 404, {"title": "Not found", "status": 404})
+
+    def answer_post(self, request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        if request.path == "/v1/page":
+            self.asked.append(body)
+            if self.page_failures:
+                self.page_failures -= 1
+                return _json(request, 503, {"title": "Busy", "detail": "The service is starting."})
+            return _json(request, 200, self.page(body))
+        self.tries.append(body["n"])
+        if self.refusals:
+            return _json(request, self.refusals.pop(0), {"title": "Busy"}, {"Retry-After": "1"})
+        known = {(batch["token"].split("~")[0], batch["n"]) for batch in self.batches}
+        if (body["token"].split("~")[0], body["n"]) in known:
+            return _json(request, 200, {"outcome": "duplicate"})
+        self.batches.append(body)
+        return _json(request, 200, {"outcome": "stored"})
+
+    def page(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A page for a request: its titles depend on the signals alone."""
+        given = {key: value for key, value in body.get("signals", {}).items() if key != "zone"}
+        visit = body.get("visit") or f"visit{len(self.asked)}"
+        signals = {"country": "US", "languages": ["en"], "device": "desktop", "hour": 20, **given}
+        sources = {name: "caller" if name in given else "accept-language" for name in signals}
+        language = LANGUAGES.get(signals["languages"][0].split("-")[0], "en")
+        rng = random.Random(json.dumps([given, body.get("max_age")], sort_keys=True))
+        pool = [t for t in self.titles if t["age"] <= body.get("max_age", 99)]
+        rng.shuffle(pool)
+        rows = [] if self.empty else self._rows(pool, signals["country"])
+        return {
+            "decision": f"{visit}.{len(self.asked):x}",
+            "visit": visit,
+            "tier": "regional",
+            "tier_reason": "Enough visits from this place in the last days to trust its own top ten.",
+            "language": language,
+            "signals": {**signals, "sources": sources},
+            "catalogue": "6fa1d8fcfd719046d762",
+            "token": f"{visit}~{len(self.asked)}",
+            "rows": rows,
+        }
+
+    def _rows(self, pool: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+        shapes = [("hero", "Tonight", "Most started by people who arrive at this hour")]
+        shapes += [HEADINGS[i % len(HEADINGS)] for i in range(self.n_rows)]
+        rows = []
+        for i, (shape, heading, reason) in enumerate(shapes):
+            n = {"hero": 5, "top": 10}.get(shape, self.n_columns)
+            titles, pool = pool[:n], pool[n:]
+            words = {"place": place, "genre": GENRES[i % len(GENRES)]}
+            rows.append(
+                {
+                    "key": f"row-{i}",
+                    "source": {"hero": "trending", "top": "regional", "wide": "editorial"}.get(
+                        shape, "genre"
+                    ),
+                    "shape": shape,
+                    "heading": heading.format(**words),
+                    "reason": reason.format(**words),
+                    "titles": titles,
+                }
+            )
+        return [row for row in rows if row["titles"]]
+
+
+def _story(title: dict[str, Any]) -> dict[str, Any]:
+    rng = random.Random(title["id"])
+    synopsis = (
+        f"When a letter arrives twenty years late, {rng.choice(PEOPLE)} returns to "
+        f"{rng.choice(PLACES)} and finds that the {rng.choice(NOUNS).lower()} everyone had given up on "
+        "is still waiting, and so is the person who sent it."
+    )
+    return {"synopsis": synopsis, "people": rng.sample(PEOPLE, 4), "languages": ["en", "pt"]}
+
+
+def _json(
+    request: BaseHTTPRequestHandler, status: int, body: object, headers: dict[str, str] | None = None
+) -> None:
+    _reply(request, status, json.dumps(body).encode(), "application/json", headers)
+
+
+def _reply(
+    request: BaseHTTPRequestHandler,
+    status: int,
+    body: bytes,
+    kind: str,
+    headers: dict[str, str] | None = None,
+) -> None:
+    request.send_response(status)
+    for name, value in {"Content-Type": kind, "Content-Security-Policy": POLICY, **(headers or {})}.items():
+        request.send_header(name, value)
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+if __name__ == "__main__":
+    service = FakeService(n_rows=29, n_columns=25, port=int((sys.argv[1:] or ["8600"])[0]))
+    print(f"Look at {service.url}", Path(__file__).name)
+    threading.Event().wait()
