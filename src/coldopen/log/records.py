@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
 from coldopen.core.log import Note
@@ -21,14 +21,18 @@ Upcast = Callable[[Any], Any]
 UPCASTS: dict[tuple[int, int], Upcast] = {}
 """By (kind, schema): what turns a body of that schema, as plain lists, into one of the next."""
 
-encode = msgspec.msgpack.Encoder().encode
-
-_types: dict[int, Any] = {DECISION: Decision, BATCH: Batch, NOTE: Note}
-_decoders: dict[int, Callable[[bytes], Body]] = {
-    DECISION: msgspec.msgpack.Decoder(Decision).decode,
+_encode = msgspec.msgpack.Encoder().encode
+_types: dict[int, Any] = {DECISION: PackedDecision, BATCH: Batch, NOTE: Note}
+_decoders: dict[int, Callable[[bytes], PackedDecision | Batch | Note]] = {
+    DECISION: msgspec.msgpack.Decoder(PackedDecision).decode,
     BATCH: msgspec.msgpack.Decoder(Batch).decode,
     NOTE: msgspec.msgpack.Decoder(Note).decode,
 }
+
+
+def encode(body: Body) -> bytes:
+    """The bytes that `decode` takes."""
+    return _encode(PackedDecision.of(body) if isinstance(body, Decision) else body)
 
 
 def decode(
@@ -47,14 +51,17 @@ def decode(
         raise Problem("record schema", schema, f"at most {current}; this log was written by a newer version")
     try:
         if schema == current:
-            return _decoders[kind](data)
+            return _unpacked(_decoders[kind](data))
         plain = msgspec.msgpack.decode(data)
         for version in range(schema, current):
             plain = upcasts.get((kind, version), _unchanged)(plain)
-        body: Body = msgspec.convert(plain, _types[kind])
-        return body
+        return _unpacked(msgspec.convert(plain, _types[kind]))
     except (msgspec.MsgspecError, KeyError) as error:
         raise Problem("record", data[:40], f"a record of kind {kind}, schema {schema} ({error})") from None
+
+
+def _unpacked(body: PackedDecision | Batch | Note) -> Body:
+    return body.unpacked() if isinstance(body, PackedDecision) else body
 
 
 def _unchanged(plain: Any) -> Any:
