@@ -34,7 +34,7 @@ def decision(visit: str, visitor: str | None = None, **signals) -> Decision:
         tier="popularity",
         tier_reason="",
         rows=(PlannedRow("trending", "trending", "poster", Message("trending"), Message("x"), 5),),
-        titles=pack_titles(np.arange(5)),
+        titles=pack_titles(range(5)),
     )
 
 

@@ -1,0 +1,29 @@
+"""The planner: chooses and orders rows, fills them, keeps constraints, and falls back step by step."""
+
+from coldopen.planner.compose import Composed, compose
+from coldopen.planner.editions import Editions, Loaded
+from coldopen.planner.evidence import read_evidence
+from coldopen.planner.frozen import FrozenPage
+from coldopen.planner.ladder import STEPS, Answer, Ladder
+from coldopen.planner.options import PlannerOptions
+from coldopen.planner.render import encode, render
+from coldopen.planner.request import PageRequest, check_ids
+from coldopen.planner.shape import size
+
+__all__ = [
+    "STEPS",
+    "Answer",
+    "Composed",
+    "Editions",
+    "FrozenPage",
+    "Ladder",
+    "Loaded",
+    "PageRequest",
+    "PlannerOptions",
+    "check_ids",
+    "compose",
+    "encode",
+    "read_evidence",
+    "render",
+    "size",
+]

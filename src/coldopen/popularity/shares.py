@@ -41,14 +41,15 @@ class Popularity:
         names = self._counts.get("contexts", np.zeros(0, np.str_))
         self._slot = {str(name): i for i, name in enumerate(names)}
         self._shares: dict[str, np.ndarray] = {}
+        self._streams: dict[str, float] = {}
 
     def place(self, country: str | None, region: str | None = None) -> np.ndarray:
         """The share of each title in the visitor's narrowest known place, shape (n_titles,), sum 1."""
-        return self._chain(places_of(country, region))
+        return self.along(places_of(country, region))
 
     def device(self, device: str) -> np.ndarray:
         """The share of each title on a kind of device, leaning on the world's, shape (n_titles,)."""
-        return self._chain((WORLD, f"device:{device}"))
+        return self.along((WORLD, f"device:{device}"))
 
     def trending(self) -> np.ndarray:
         """The share of each title in the world's most recent attention, shape (n_titles,)."""
@@ -57,12 +58,15 @@ class Popularity:
             recent = np.zeros(len(self._base))
             if "trending_titles" in self._counts:
                 recent[self._counts["trending_titles"]] = self._counts["trending_counts"]
-            kept = self._shares["trending"] = self._shrunk(recent, self._chain((WORLD,)))
+            kept = self._shares["trending"] = self._shrunk(recent, self.along((WORLD,)))
         return kept
 
     def streams(self, context: str) -> float:
         """Decayed streams counted in a context (a place, or "device:tv"): how much its shares rest on."""
-        return float(self._own(context).sum())
+        kept = self._streams.get(context)
+        if kept is None:
+            kept = self._streams[context] = float(self._own(context).sum())
+        return kept
 
     def charted(self, place: str) -> bool:
         """Whether an outside chart says something about this place."""
@@ -73,11 +77,11 @@ class Popularity:
         """Whose outside chart is in use ("" for none)."""
         return self._chart.name
 
-    def _chain(self, contexts: tuple[str, ...]) -> np.ndarray:
-        """Shares of the last context, each leaning on the one before."""
+    def along(self, contexts: tuple[str, ...]) -> np.ndarray:
+        """The shares of the last of these contexts, each leaning on the one before, shape (n_titles,)."""
         kept = self._shares.get(contexts[-1])
         if kept is None:
-            wider = self._chain(contexts[:-1]) if len(contexts) > 1 else self._base
+            wider = self.along(contexts[:-1]) if len(contexts) > 1 else self._base
             kept = self._shares[contexts[-1]] = self._shrunk(self._with_chart(contexts[-1]), wider)
         return kept
 

@@ -66,7 +66,7 @@ class PhraseBook:
         }
         self._tags = {tag.lower(): tag for tag in self._book.languages}
         self._said: dict[tuple[Message, str], str] = {}
-        self._found: dict[str, str | None] = {}
+        self._found: dict[str, str] = {}
         self.id = content_id(data)
 
     @classmethod
@@ -117,14 +117,15 @@ class PhraseBook:
         >>> [PhraseBook.load().best([tag]) for tag in ("zh-TW", "zh", "iw", "pt-PT", "tlh")]
         ['zh-Hant', 'zh-Hans', 'he', 'pt', 'en']
         """
-        for tag in languages:
-            if tag not in self._found:
-                if len(self._found) >= MAX_CACHED:
-                    self._found.clear()
-                self._found[tag] = self._lookup(tag)
-            if found := self._found.get(tag):
-                return found
-        return DEFAULT
+        return next((found for tag in languages if (found := self._recall(tag))), DEFAULT)
+
+    def _recall(self, tag: str) -> str:
+        found = self._found.get(tag)
+        if found is None:
+            if len(self._found) >= MAX_CACHED:
+                self._found.clear()
+            found = self._found[tag] = self._lookup(tag) or ""
+        return found
 
     def _lookup(self, tag: str) -> str | None:
         first, *rest = tag.lower().replace("_", "-").split("-")
@@ -176,7 +177,7 @@ class PhraseBook:
         return _ISOLATED.format(value) if within and language in RIGHT_TO_LEFT else value
 
     def _genre(self, name: str, language: str, within: bool) -> str:
-        """A genre's name. Standing alone, "TV Dramas" is told from "Dramas"; within a sentence it is drama."""
+        """A genre's name: alone, "TV Dramas" is told from "Dramas"; within a sentence it is drama."""
         known = self._book.languages[language]
         kind, key = self._genre_keys.get(name.casefold(), ("both", ""))
         translated = known.genres.get(key)

@@ -1,0 +1,461 @@
+"""The composition root: settings to a wired engine, and the Python API.
+
+>>> from tempfile import TemporaryDirectory
+>>> from coldopen.simulator.titles import generate_titles
+>>> with TemporaryDirectory() as folder, Engine.open(folder) as engine:
+...     _ = engine.install("catalogue", encode_titles(generate_titles(300)))
+...     served = engine.page(PageRequest(signals=Given(country="IN", device="mobile")))
+...     served.page.tier, served.page.rows[0].key
+('popularity', 'hero')
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import numpy as np
+
+import coldopen
+from coldopen.catalogue import Catalogue, title_ids
+from coldopen.catalogue import encode as encode_titles
+from coldopen.core.decision import Decision, pack_titles
+from coldopen.core.errors import Problem
+from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
+from coldopen.core.log import Activation, ArtifactKind, Fold, Log, Takedown, Tombstone, Visit
+from coldopen.core.page import Page, PageRow
+from coldopen.core.signals import Signals
+from coldopen.core.token import PageKeys
+from coldopen.log import ArtifactStore, LocalLog, Lookup
+from coldopen.log.local import ARTIFACTS, unix_ms
+from coldopen.planner import (
+    Answer,
+    Editions,
+    FrozenPage,
+    Ladder,
+    Loaded,
+    PageRequest,
+    check_ids,
+    encode,
+    read_evidence,
+    render,
+    size,
+)
+from coldopen.popularity import PopularityFold
+from coldopen.rows import SOURCES, Evidence, PhraseBook, RowSource, Situation
+from coldopen.secrets import Secrets
+from coldopen.settings import Settings
+from coldopen.signals import Given, RawRequest, SignalReader, address_group
+
+__all__ = [
+    "Engine",
+    "Given",
+    "PageRequest",
+    "RawRequest",
+    "Recomputed",
+    "Served",
+    "encode_titles",
+    "make_folds",
+]
+
+_log = logging.getLogger("coldopen")
+_N_DECISIONS = 4096
+_FREEZE_SECONDS = 600.0
+_REPORT_SECONDS = 60.0
+
+_reported: dict[tuple[str, str], float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page, its record (None for the frozen page), and the page as JSON."""
+
+    page: Page
+    decision: Decision | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A decision made again from the log: `same`, or what is different, in words."""
+
+    same: bool
+    differences: tuple[str, ...]
+
+
+class Engine:
+    """From a stranger's raw request to a full page, and from what they then do to the next one.
+
+    Open one with `Engine.open`; it may be used from several threads.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        settings: Settings,
+        log: Log,
+        artifacts: ArtifactStore,
+        sources: tuple[RowSource, ...] = SOURCES,
+        clock: Callable[[], int] = unix_ms,
+    ) -> None:
+        self.data = data
+        self.settings = settings
+        self.log = log
+        self.artifacts = artifacts
+        self.secrets = Secrets.open(data / "secrets")
+        self.keys: PageKeys = self.secrets.page_keys
+        self.phrases = PhraseBook.load()
+        self._clock = clock
+        self._reader = SignalReader(settings.signals)
+        self._ladder = Ladder(sources, settings.planner, _report)
+        self._editions = Editions(artifacts.get, settings.popularity, _report)
+        self._phrases_id = artifacts.put("phrases", self.phrases.encode())
+        self._settings_id = artifacts.put("settings", _fingerprint(settings))
+        self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
+        self._frozen_path = data / "frozen.json"
+        self._frozen = FrozenPage.load(self._frozen_path)
+        self._frozen_at = float("-inf")
+        self._editions.load(log.view())
+
+    @classmethod
+    def open(
+        cls,
+        data: str | Path,
+        settings: Settings | None = None,
+        log: Log | None = None,
+        clock: Callable[[], int] = unix_ms,
+    ) -> Engine:
+        """An engine over a data folder, which is made where there is none.
+
+        Without a `log` the engine keeps one itself, in a thread of this process.
+
+        Raises:
+            Problem: the folder cannot be used, or what is in it is damaged.
+        """
+        folder, chosen = Path(data), settings or Settings()
+        if log is None:
+            log = LocalLog(folder, lambda lookup: make_folds(lookup, chosen), chosen.log, clock)
+        return cls(folder, chosen, log, ArtifactStore(folder / ARTIFACTS), clock=clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is queued and let go of files."""
+        self.log.close()
+        self._reader.close()
+
+    # Pages
+
+    def page(
+        self,
+        request: PageRequest | None = None,
+        raw: RawRequest | None = None,
+        at_ms: int | None = None,
+        started: float | None = None,
+        record: bool = True,
+    ) -> Served:
+        """The page for a request. Never fails for a request that is well formed.
+
+        Arguments:
+            request: what the caller states; None for nothing.
+            raw: the visitor's own request.
+            at_ms: decide as of this time (Unix milliseconds) instead of now.
+            started: `time.perf_counter()` at receipt of the request, from which the deadline counts.
+            record: False to leave no trace, for dry runs.
+
+        Raises:
+            Problem: a stated value cannot be used.
+        """
+        started = time.perf_counter() if started is None else started
+        asked = request or PageRequest()
+        check_ids(asked)
+        now_ms = self._clock() if at_ms is None else at_ms
+        signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
+        visit = asked.visit or new_visit_id(now_ms)
+        try:
+            return self._decide(asked, signals, visit, now_ms, started, record)
+        except Exception as error:
+            _report("page", error)
+            return self._frozen_answer(
+                visit, asked, signals, now_ms, f"{type(error).__name__} while deciding"
+            )
+
+    def _decide(
+        self, asked: PageRequest, signals: Signals, visit: str, now_ms: int, started: float, record: bool
+    ) -> Served:
+        loaded = self._editions.now(self.log.view())
+        done = self.log.read_visit(visit) if asked.visit is not None else Visit()
+        answer, situation = self._answer(loaded, asked, signals, done, now_ms, self._deadline(started))
+        if answer is None:
+            return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
+        decision = Decision(
+            visit=visit,
+            number=new_decision_number(now_ms),
+            at=now_ms,
+            visitor=asked.visitor,
+            language=situation.language,
+            signals=signals,
+            ask=asked.ask,
+            evidence=done.evidence,
+            view=loaded.view.number,
+            catalogue=loaded.edition.catalogue.id if len(loaded.edition.catalogue) else "",
+            rules=loaded.view.active.get("rules", ""),
+            phrases=self._phrases_id,
+            settings=self._settings_id,
+            tier=answer.tier,
+            tier_reason=answer.reason,
+            rows=answer.composed.rows,
+            titles=pack_titles(list(chain.from_iterable(answer.composed.titles))),
+        )
+        recorded = self.log.record(decision) if record else False
+        token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
+        page = render(decision, loaded.edition.catalogue, self.phrases, token, recorded)
+        if record:
+            self._keep_frozen(loaded, now_ms)
+        return Served(page, decision, encode(page))
+
+    def _answer(
+        self,
+        loaded: Loaded,
+        asked: PageRequest,
+        signals: Signals,
+        done: Visit,
+        at_ms: int,
+        out_of_time: Callable[[], bool],
+    ) -> tuple[Answer | None, Situation]:
+        """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
+        catalogue = loaded.edition.catalogue
+        evidence = self._evidence(done, catalogue)
+        situation = Situation(
+            loaded.edition,
+            signals,
+            loaded.book.match(signals, asked.max_age, at_ms),
+            at_ms,
+            asked.max_age,
+            self.phrases.best(signals.languages),
+            evidence,
+        )
+        n_rows, n_columns = size(signals.device, asked.ask, self.settings.planner)
+        excluded = [*evidence.dismissed, *(catalogue.index[t] for t in asked.exclude if t in catalogue.index)]
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time), situation
+
+    def _evidence(self, done: Visit, catalogue: Catalogue) -> Evidence:
+        if not done.batches:
+            return Evidence()
+        return read_evidence(done, self._decision_of, self._titles_of, catalogue.index)
+
+    def _deadline(self, started: float) -> Callable[[], bool]:
+        until = started + self.settings.planner.deadline_ms / 1000
+        return lambda: time.perf_counter() > until
+
+    # The frozen page
+
+    def _frozen_answer(
+        self, visit: str, asked: PageRequest, signals: Signals, now_ms: int, reason: str
+    ) -> Served:
+        page = Page(
+            decision=decision_id(visit, new_decision_number(now_ms)),
+            visit=visit,
+            tier="frozen",
+            tier_reason=reason,
+            language="en",
+            signals=signals,
+            catalogue="",
+            rows=self._frozen.rows_for(self.log.view().takedowns, asked.max_age),
+            recorded=False,
+        )
+        return Served(page, None, encode(page))
+
+    def _keep_frozen(self, loaded: Loaded, now_ms: int) -> None:
+        """Every ten minutes, freeze the page of a visitor of whom nothing is known."""
+        if time.monotonic() - self._frozen_at < _FREEZE_SECONDS or not len(loaded.edition.catalogue):
+            return
+        self._frozen_at = time.monotonic()
+        stranger = Signals()
+        answer, situation = self._answer(loaded, PageRequest(), stranger, Visit(), now_ms, lambda: False)
+        if answer is None or not answer.composed.rows:
+            return
+        planned, catalogue = answer.composed, loaded.edition.catalogue
+        rows = tuple(
+            PageRow(
+                row.key,
+                row.source,
+                row.shape,
+                self.phrases.say(row.heading, situation.language),
+                self.phrases.say(row.reason, situation.language),
+                (),
+            )
+            for row in planned.rows
+        )
+        self._frozen = FrozenPage.of(rows, catalogue, planned.titles)
+        try:
+            self._frozen.save(self._frozen_path)
+        except OSError as error:
+            _report("frozen page", error)
+
+    # Decisions, again
+
+    def rebuild(self, decision: str) -> Page | None:
+        """The page of a decision, from its record alone; None where the log has none of this id."""
+        record = self._recorded(decision)
+        if record is None:
+            return None
+        phrases = PhraseBook.decode(self.artifacts.get("phrases", record.phrases))
+        return render(record, self._editions.catalogue(record.catalogue), phrases)
+
+    def recompute(self, decision: str) -> Recomputed:
+        """Decide again from what the log held then, and compare.
+
+        Raises:
+            Problem: the log has no such decision.
+        """
+        record = self._recorded(decision)
+        if record is None:
+            raise Problem("decision", decision, "the id of a decision in the log")
+        if record.settings != self._settings_id:
+            before = self.artifacts.get("settings", record.settings).decode()
+            now = self.artifacts.get("settings", self._settings_id).decode()
+            return Recomputed(False, (f"settings or numeric fingerprint: then {before}, now {now}",))
+        loaded = self._editions.load(self.log.view_at(record.view))
+        ask = record.ask
+        asked = PageRequest(
+            max_age=ask.max_age, exclude=ask.excluded, n_rows=ask.n_rows, n_columns=ask.n_columns
+        )
+        done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
+        answer, _ = self._answer(loaded, asked, record.signals, done, record.at, lambda: False)
+        return _compared(record, answer)
+
+    # What is in service
+
+    def install(self, kind: ArtifactKind, data: bytes) -> str:
+        """Keep an artifact and put it in service; returns its content id once it is. Twice is once.
+
+        Raises:
+            LogFull: the log cannot take the record of it now.
+        """
+        name = self.artifacts.put(kind, data)
+        if self.log.view().active.get(kind, "") != name:
+            self._wait_for(self.log.post(Activation(kind, name)))
+        return name
+
+    def withdraw(self, title: str, withdrawn: bool = True) -> None:
+        """Take a title off every page within a second, in every process, or let it back."""
+        self._wait_for(self.log.post(Takedown(title, withdrawn)))
+
+    def delete(self, visitor: str) -> None:
+        """Delete everything of a visitor (or of a visit without one), at once for every reader."""
+        self._wait_for(self.log.post(Tombstone(visitor)))
+        self._decisions.clear()
+
+    def loaded(self) -> Loaded:
+        """The edition in service."""
+        return self._editions.now(self.log.view())
+
+    def situation(self, signals: Signals, max_age: int | None = None, at_ms: int | None = None) -> Situation:
+        """What a page for these signals would be made in: for dry runs."""
+        at = self._clock() if at_ms is None else at_ms
+        loaded = self.loaded()
+        fired = loaded.book.match(signals, max_age, at)
+        return Situation(loaded.edition, signals, fired, at, max_age, self.phrases.best(signals.languages))
+
+    def read_signals(self, raw: RawRequest, given: Given | None, at_ms: int | None = None) -> Signals:
+        """The signals of a request, as a page would use them."""
+        return self._reader.read(raw, given, self._clock() if at_ms is None else at_ms)
+
+    def address_group(self, raw: RawRequest) -> str:
+        """The group that a request's address falls in today; "" where it has none."""
+        address = self._reader.address_of(raw)
+        if address is None:
+            return ""
+        return address_group(address, self.secrets.address_secret, self._clock())
+
+    def _wait_for(self, seq: int, seconds: float = 2.0) -> None:
+        """Wait until the view has reached a record and what it names is loaded, so that callers see it."""
+        until = time.monotonic() + seconds
+        while self.log.view().number < seq and time.monotonic() < until:
+            time.sleep(0.005)
+        self._editions.load(self.log.view())
+
+    def _recorded(self, decision: str) -> Decision | None:
+        where = split_decision_id(decision)
+        return self.log.read_decision(*where) if where else None
+
+    def _decision_of(self, visit: str, number: int) -> Decision | None:
+        kept = self._decisions.get((visit, number))
+        if kept is None:
+            kept = self.log.read_decision(visit, number)
+            if kept is not None:
+                self._decisions[visit, number] = kept
+                while len(self._decisions) > _N_DECISIONS:
+                    self._decisions.popitem(last=False)
+        return kept
+
+    def _titles_of(self, catalogue: str) -> Sequence[str] | None:
+        try:
+            return tuple(self._editions.catalogue(catalogue).index)
+        except Problem:
+            return None
+
+
+def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:
+    """The folds that the log process runs."""
+
+    @lru_cache(maxsize=3)
+    def titles_of(catalogue: str) -> tuple[str, ...]:
+        return title_ids(lookup.artifact("catalogue", catalogue)) if catalogue else ()
+
+    return (PopularityFold(lookup.decision, titles_of, settings.popularity),)
+
+
+def _compared(record: Decision, answer: Answer | None) -> Recomputed:
+    if answer is None:
+        return Recomputed(False, ("no tier gives a row now",))
+    composed = answer.composed
+    differences = []
+    if answer.tier != record.tier:
+        differences.append(f"tier: then {record.tier}, now {answer.tier}")
+    rows, titles = composed.rows[: len(record.rows)], composed.titles[: len(record.rows)]
+    cut = "out of time" in record.tier_reason
+    if len(rows) != len(record.rows) or (len(composed.rows) != len(record.rows) and not cut):
+        differences.append(f"rows: then {len(record.rows)}, now {len(composed.rows)}")
+    for then, shown, now, chosen in zip(record.rows, record.titles_by_row(), rows, titles, strict=False):
+        if then != now:
+            differences.append(f"row {then.key}: now {now.key}, {now.heading.id}, {now.reason.id}")
+        elif shown != chosen:
+            differences.append(f"titles of {then.key}")
+    return Recomputed(not differences, tuple(differences))
+
+
+def _fingerprint(settings: Settings) -> bytes:
+    """What a page depends on beside its record: the rooms' options, and the versions that do the sums."""
+    told = {
+        "coldopen": coldopen.__version__,
+        "numpy": np.__version__,
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "machine": platform.machine(),
+        "planner": settings.planner,
+        "popularity": settings.popularity,
+    }
+    return msgspec.json.encode(told, order="deterministic")
+
+
+def _report(where: str, error: Exception) -> None:
+    """Log a failure that a page survived, the same one at most once a minute."""
+    now, key = time.monotonic(), (where, type(error).__name__)
+    if now - _reported.get(key, float("-inf")) >= _REPORT_SECONDS:
+        _reported[key] = now
+        _log.warning("%s: %s: %s", *key, error)

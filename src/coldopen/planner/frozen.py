@@ -1,0 +1,69 @@
+"""The frozen page: the last resort, made in good times, kept on disk, and cheap enough never to fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Raw, Struct
+
+from coldopen.catalogue import Catalogue
+from coldopen.core.page import PageRow
+
+
+class FrozenTitle(Struct, frozen=True, array_like=True):
+    """A title of the frozen page: its id, the age it is for (-1 unknown), and its card."""
+
+    id: str
+    maturity: int
+    card: Raw
+
+
+class FrozenPage(Struct, frozen=True):
+    """Rows that may be shown to anyone in any country. `row_titles` is aligned with `rows`."""
+
+    rows: tuple[PageRow, ...] = ()
+    row_titles: tuple[tuple[FrozenTitle, ...], ...] = ()
+
+    @classmethod
+    def of(
+        cls, rows: tuple[PageRow, ...], catalogue: Catalogue, titles: Sequence[Sequence[int]]
+    ) -> FrozenPage:
+        """Freeze rows, still without cards, and their titles, made for a visitor of whom nothing is known."""
+        kept = tuple(
+            tuple(
+                FrozenTitle(catalogue.titles[i].id, int(catalogue.maturity[i]), catalogue.cards[i])
+                for i in row
+            )
+            for row in titles
+        )
+        return cls(rows, kept)
+
+    def rows_for(self, takedowns: frozenset[str], max_age: int | None) -> tuple[PageRow, ...]:
+        """The rows without what was taken down since, and for a profile's maturity limit."""
+        rows = []
+        for row, titles in zip(self.rows, self.row_titles, strict=True):
+            cards = tuple(
+                t.card
+                for t in titles
+                if t.id not in takedowns and (max_age is None or 0 <= t.maturity <= max_age)
+            )
+            if cards:
+                rows.append(PageRow(row.key, row.source, row.shape, row.heading, row.reason, cards))
+        return tuple(rows)
+
+    def save(self, path: Path) -> None:
+        """Write it, whole or not at all."""
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary.write_bytes(msgspec.json.encode(self))
+        os.replace(temporary, path)
+
+    @classmethod
+    def load(cls, path: Path) -> FrozenPage:
+        """Read it; an empty one where there is none that can be read."""
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=cls)
+        except (OSError, msgspec.MsgspecError):
+            return cls()

@@ -1,0 +1,69 @@
+"""What can be set about pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+LAYOUT = (
+    "campaign",
+    "continue",
+    "chosen*",
+    "regional",
+    "genre",
+    "trending",
+    "editorial*",
+    "genre",
+    "fresh",
+    "genre",
+    "local",
+    "genre",
+    "language",
+    "genre",
+    "genre",
+    "shelf",
+    "genre",
+    "shelf",
+    "genre",
+    "shelf",
+    "language",
+    "genre",
+    "genre",
+    "shelf",
+)
+
+
+class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The shape of a page and the time it may take."""
+
+    deadline_ms: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="time from receipt of a request by which its page is ready",
+            extra={"unit": "ms"},
+        ),
+    ] = 50.0
+    layout: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="row sources in the order of their rows, one row a mention; 'name*' takes all the "
+            "rows of a source; what is left over follows in the order of first mention"
+        ),
+    ] = LAYOUT
+    min_titles: Annotated[
+        int, Meta(ge=1, le=50, description="fewest titles a row may have", extra={"unit": "titles"})
+    ] = 4
+    hero_titles: Annotated[
+        int, Meta(ge=0, le=5, description="titles in the hero; 0 for no hero", extra={"unit": "titles"})
+    ] = 3
+    max_rows: Annotated[
+        int, Meta(ge=1, le=60, description="most rows that a request may ask for", extra={"unit": "rows"})
+    ] = 40
+    max_columns: Annotated[
+        int,
+        Meta(
+            ge=1, le=100, description="most titles a row that a request may ask for", extra={"unit": "titles"}
+        ),
+    ] = 50

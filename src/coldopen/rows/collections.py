@@ -1,0 +1,136 @@
+"""Rows that any catalogue can fill: arrivals, local productions, languages, lengths, places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+
+from coldopen.catalogue import TitleQuery
+from coldopen.core.page import Message, Shape
+from coldopen.rows.proposal import Proposal
+from coldopen.rows.situation import Situation
+
+_N_COUNTRIES = 6
+_NEW_DAYS = 60
+_FAMILY = TitleQuery(max_maturity=7)
+
+
+class Fresh:
+    """New arrivals, those liked most in the place first; from the two months before the newest arrival."""
+
+    name = "fresh"
+
+    def propose(self, situation: Situation) -> Iterator[Proposal]:
+        added = situation.catalogue.added_day
+        today = situation.at_ms // 86_400_000
+        newest = situation.edition.recall(
+            ("newest", today), lambda: int(added[added <= today].max(initial=-1))
+        )
+        if newest >= 0:
+            yield Proposal(
+                key="fresh",
+                source=self.name,
+                heading=Message("fresh"),
+                reason=Message("reason.fresh"),
+                titles=situation.best(
+                    f"fresh:{today}", lambda: (added > newest - _NEW_DAYS) & (added <= newest)
+                ),
+                shape="wide",
+            )
+
+
+class Local:
+    """Productions of the visitor's own country."""
+
+    name = "local"
+
+    def propose(self, situation: Situation) -> Iterator[Proposal]:
+        country = situation.signals.country
+        if country is not None:
+            mask = partial(situation.catalogue.country, country)
+            yield _shelf(situation, self.name, "local", mask, f"country:{country}", shape="wide")
+
+
+class Language:
+    """Titles spoken in the visitor's languages, best language first."""
+
+    name = "language"
+
+    def propose(self, situation: Situation) -> Iterator[Proposal]:
+        for language in dict.fromkeys(tag.partition("-")[0] for tag in situation.signals.languages):
+            mask = partial(situation.catalogue.language, language)
+            yield _shelf(situation, self.name, f"language:{language}", mask, f"language:{language}")
+
+
+class Shelves:
+    """Shelves of the default layout that need no signal: series, short films, countries, family, decades."""
+
+    name = "shelf"
+
+    def propose(self, situation: Situation) -> Iterator[Proposal]:
+        catalogue = situation.catalogue
+        yield _shelf(situation, self.name, "series", partial(catalogue.kind, "series"))
+        yield _shelf(situation, self.name, "short", partial(_short, situation))
+        for country in _countries(situation):
+            yield _shelf(
+                situation,
+                self.name,
+                f"country:{country}",
+                partial(catalogue.country, country),
+                f"country:{country}",
+            )
+        yield _shelf(situation, self.name, "family", partial(situation.matching, _FAMILY))
+        newest = int(catalogue.year.max(initial=0))
+        for decade in range(newest // 10 * 10 - 10, 1940, -10):
+            in_decade = TitleQuery(year_from=decade, year_to=decade + 9)
+            yield _shelf(
+                situation,
+                self.name,
+                f"decade:{decade}",
+                partial(situation.matching, in_decade),
+                f"text:{decade}",
+            )
+
+
+def _shelf(
+    situation: Situation,
+    source: str,
+    key: str,
+    mask: Callable[[], np.ndarray],
+    *arguments: str,
+    shape: Shape = "poster",
+) -> Proposal:
+    """A row of the titles under a mask. Its key begins with the phrase that is its heading."""
+    phrase = key.partition(":")[0]
+    return Proposal(
+        key=key,
+        source=source,
+        heading=Message(phrase, arguments),
+        reason=Message(f"reason.{phrase}", arguments),
+        titles=situation.best(key, mask),
+        shape=shape,
+    )
+
+
+def _countries(situation: Situation) -> list[str]:
+    """Other countries whose productions are most liked in the visitor's place, best first."""
+    signals, catalogue = situation.signals, situation.catalogue
+
+    def rank() -> list[str]:
+        place = situation.edition.popularity.place(signals.country, signals.region)
+        codes = sorted({c for t in catalogue.titles for c in t.countries})
+        share = {c: float(place[catalogue.country(c)].sum()) for c in codes}
+        return sorted(codes, key=lambda c: (-share[c], c))
+
+    ranked = situation.edition.recall(("countries", signals.country, signals.region), rank)
+    return [c for c in ranked if c != signals.country][:_N_COUNTRIES]
+
+
+def _short(situation: Situation) -> np.ndarray:
+    def build() -> np.ndarray:
+        titles = situation.catalogue.titles
+        return np.array([t.kind == "film" and 0 < (t.duration_minutes or 0) < 90 for t in titles], bool)
+
+    return situation.edition.recall("short", build)

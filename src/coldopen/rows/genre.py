@@ -1,0 +1,92 @@
+"""The default layout: a row for each genre, the genres in the order of the place and the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import cast
+
+import numpy as np
+
+from coldopen.core.page import Message
+from coldopen.popularity.contexts import WORLD
+from coldopen.rows.proposal import Proposal
+from coldopen.rows.situation import Situation
+
+_LIFT = 1.15
+_MIN_STREAMS = 30.0
+
+
+class Genre:
+    """Every genre as a row, best first.
+
+    A genre's weight for a visitor is its share of streams in their place, times how much more (or less) it
+    is watched on their device than on all: the naive product of two conditionals, each shrunk towards the
+    world's. Without any streams it is the share of the catalogue, newer titles counting more.
+    """
+
+    name = "genre"
+
+    def propose(self, situation: Situation) -> Iterator[Proposal]:
+        for genre, reason in self._order(situation):
+            yield Proposal(
+                key=f"genre:{genre}",
+                source=self.name,
+                heading=Message("genre", (f"genre:{genre}",)),
+                reason=reason,
+                titles=situation.best(f"genre:{genre}", partial(situation.catalogue.genre, genre)),
+            )
+
+    def _order(self, situation: Situation) -> list[tuple[str, Message]]:
+        signals = situation.signals
+        key = ("genres", signals.country, signals.region, signals.device)
+        return situation.edition.recall(key, lambda: _ordered(situation))
+
+
+def _ordered(situation: Situation) -> list[tuple[str, Message]]:
+    signals, popularity = situation.signals, situation.edition.popularity
+    genres = situation.catalogue.genres
+    world = _shares(situation, popularity.place(None))
+    place = _shares(situation, popularity.place(signals.country, signals.region))
+    on_device = (
+        _shares(situation, popularity.device(signals.device)) / world
+        if signals.device
+        else np.ones(len(genres))
+    )
+    weight = place * on_device
+    by_place = place / world
+    place_known = signals.country is not None and (
+        popularity.streams(signals.country) >= _MIN_STREAMS or popularity.charted(signals.country)
+    )
+    device_known = (
+        signals.device is not None and popularity.streams(f"device:{signals.device}") >= _MIN_STREAMS
+    )
+    rows = []
+    for i in np.argsort(-weight, kind="stable"):
+        genre = genres[i]
+        if place_known and by_place[i] >= max(_LIFT, on_device[i]):
+            reason = Message("reason.genre.place", (f"genre:{genre}", f"country:{signals.country}"))
+        elif device_known and on_device[i] >= _LIFT:
+            reason = Message("reason.genre.device", (f"genre:{genre}", f"device:{signals.device}"))
+        elif popularity.streams(WORLD) >= _MIN_STREAMS:
+            reason = Message("reason.genre.world", (f"genre:{genre}",))
+        else:
+            reason = Message("reason.genre.default", (f"genre:{genre}",))
+        rows.append((genre, reason))
+    return rows
+
+
+def _shares(situation: Situation, titles: np.ndarray) -> np.ndarray:
+    """The share of each genre, a title's share being split evenly among its genres; shape (n_genres,)."""
+    return cast(np.ndarray, titles @ _membership(situation)) + 1e-12
+
+
+def _membership(situation: Situation) -> np.ndarray:
+    """How much of a title belongs to each genre, shape (n_titles, n_genres); rows sum to one or nothing."""
+
+    def build() -> np.ndarray:
+        catalogue = situation.catalogue
+        member = np.stack([catalogue.genre(g) for g in catalogue.genres], axis=1).astype(np.float32)
+        return member / np.maximum(member.sum(axis=1, keepdims=True), 1)
+
+    return situation.edition.recall("membership", build)

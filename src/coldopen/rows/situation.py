@@ -1,0 +1,133 @@
+"""The situation a page is made in: what is known of the visitor, and what there is to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from coldopen.catalogue import Catalogue, TitleQuery
+from coldopen.core.signals import Signals
+from coldopen.popularity import Popularity
+from coldopen.rules import Fired
+
+T = TypeVar("T")
+N_CANDIDATES = 1000
+_MAX_MEMO = 4096
+
+
+class Edition:
+    """What every page of one fold view is made from. Immutable but for its memo of derived orders.
+
+    `withdrawn` marks titles that were taken down, shape (n_titles,).
+    """
+
+    def __init__(self, catalogue: Catalogue, popularity: Popularity, withdrawn: np.ndarray) -> None:
+        self.catalogue = catalogue
+        self.popularity = popularity
+        self.withdrawn = withdrawn
+        self._memo: dict[object, object] = {}
+
+    def recall(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, remembered under `key` for as long as this edition serves."""
+        kept = self._memo.get(key)
+        if kept is None:
+            if len(self._memo) >= _MAX_MEMO:
+                self._memo.clear()
+            kept = self._memo[key] = make()
+        return kept  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What this visit has done so far, from the log: catalogue indices, latest first."""
+
+    watching: tuple[int, ...] = ()
+    dismissed: tuple[int, ...] = ()
+    genres: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at."""
+
+    edition: Edition
+    signals: Signals
+    fired: Fired
+    at_ms: int
+    max_age: int | None = None
+    language: str = "en"
+    evidence: Evidence = Evidence()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.edition.catalogue
+
+    @cached_property
+    def allowed(self) -> np.ndarray:
+        """Titles that may be shown here and now by rights, maturity, takedowns, rules; (n_titles,)."""
+        rights = self.catalogue.allowed(self.signals.country, self.at_ms, self.max_age)
+        return self._remember(
+            ("allowed", id(rights), self.fired.key), lambda: (self._allowed(rights), rights)
+        )[0]
+
+    @cached_property
+    def chosen_genres(self) -> tuple[str, ...]:
+        """Genres the visitor said they like: in this visit, else on arrival."""
+        said = self.evidence.genres
+        return self.signals.genres if said is None else said
+
+    def ranked(self, by: str, shares: Callable[[], np.ndarray]) -> np.ndarray:
+        """All allowed titles by `shares` times what the rules boost, best first, ties by id; remembered."""
+
+        def rank() -> np.ndarray:
+            scores = shares() * self._boosts()
+            order = np.argsort(-scores, kind="stable").astype(np.int32)
+            return order[self.allowed[order]]
+
+        return self._remember(("ranked", by, self._constraints), lambda: (rank(), self.allowed))[0]
+
+    def in_place(self) -> np.ndarray:
+        """All allowed titles as they are liked in the visitor's place, best first."""
+        country, region = self.signals.country, self.signals.region
+        return self.ranked(
+            f"place:{region or country}", lambda: self.edition.popularity.place(country, region)
+        )
+
+    def best(self, name: str, mask: Callable[[], np.ndarray]) -> np.ndarray:
+        """The allowed titles under a mask, as they are liked in the visitor's place; at most 1,000."""
+
+        def pick() -> np.ndarray:
+            order = self.in_place()
+            return order[mask()[order]][:N_CANDIDATES]
+
+        place = self.signals.region or self.signals.country
+        return self._remember(("best", name, place, self._constraints), lambda: (pick(), self.allowed))[0]
+
+    def matching(self, query: TitleQuery) -> np.ndarray:
+        """The titles that a query means now, shape (n_titles,)."""
+        return self.catalogue.mask(query, self.at_ms)
+
+    @property
+    def _constraints(self) -> tuple[int, object]:
+        return id(self.allowed), self.fired.key
+
+    def _remember(self, key: object, make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
+        """Remember an array beside the one whose identity is in its key, so that the identity stays taken."""
+        return self.edition.recall(key, make)
+
+    def _allowed(self, rights: np.ndarray) -> np.ndarray:
+        allowed = rights & ~self.edition.withdrawn
+        for query in self.fired.forbidden:
+            allowed &= ~self.matching(query)
+        allowed.setflags(write=False)
+        return allowed
+
+    def _boosts(self) -> np.ndarray:
+        factors = np.ones(len(self.catalogue))
+        for query, factor in self.fired.boosts:
+            factors[self.matching(query)] *= factor
+        return factors

@@ -1,0 +1,110 @@
+"""The ASGI application: both surfaces over one engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Litestar, MediaType, Response, Router, get
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
+
+import coldopen
+from coldopen.console import VIEWER_DIR, viewer_html
+from coldopen.engine import Engine
+from coldopen.service import operator, public
+from coldopen.service.problems import HANDLERS, problem
+from coldopen.service.wire import Status
+
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'",
+}
+
+
+def create_app(engine: Engine) -> Litestar:
+    """The service over an engine. The caller closes the engine after the application has stopped."""
+    options = engine.settings.service
+
+    async def give_engine() -> Engine:
+        return engine
+
+    async def secure(response: Response[Any]) -> Response[Any]:
+        for name, value in _SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    app = Litestar(
+        route_handlers=[
+            public.make_page,
+            public.get_page,
+            public.take_events,
+            public.get_title,
+            _viewer,
+            _health,
+            _ready,
+            Router(
+                "/",
+                route_handlers=operator.HANDLERS,
+                guards=[operator.needs_operator],
+                security=[{"operator": []}],
+            ),
+            create_static_files_router("/static", [VIEWER_DIR], name="static", include_in_schema=False),
+        ],
+        dependencies={"engine": Provide(give_engine)},
+        exception_handlers=HANDLERS,
+        request_max_body_size=options.max_body_kb * 1024,
+        compression_config=CompressionConfig("gzip", gzip_compress_level=1, minimum_size=1024),
+        openapi_config=_openapi(),
+        after_request=secure,
+        debug=False,
+    )
+    app.state.engine = engine
+    return app
+
+
+@get("/", media_type=MediaType.HTML, include_in_schema=False)
+async def _viewer(engine: Engine) -> str:
+    return viewer_html(
+        {
+            "page_url": "/v1/page",
+            "events_url": "/v1/events",
+            "title_url": "/v1/titles/",
+            "simulated": engine.settings.service.simulated,
+        }
+    )
+
+
+@get("/v1/health", summary="Whether the process answers")
+async def _health() -> Status:
+    """Always 200 while the process lives."""
+    return Status("alive", coldopen.__version__)
+
+
+@get("/v1/ready", summary="Whether pages can be served from a catalogue")
+async def _ready(engine: Engine) -> Response[Any]:
+    """200 once a catalogue is in service, 503 before."""
+    loaded = engine.loaded()
+    n_titles = len(loaded.edition.catalogue)
+    if not n_titles:
+        return problem(503, "no catalogue is in service: run `coldopen import`")
+    return Response(Status("ready", coldopen.__version__, n_titles, loaded.view.number))
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="coldopen",
+        version=coldopen.__version__,
+        description="The first page for someone you have never met.",
+        components=Components(
+            security_schemes={
+                "operator": SecurityScheme(type="http", scheme="bearer", description="The operator's token")
+            }
+        ),
+        path="/v1/schema",
+        render_plugins=[JsonRenderPlugin()],
+    )

@@ -1,0 +1,164 @@
+"""The public surface: pages, events, one title's details."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.openapi.spec import Example
+from litestar.params import Body
+
+from coldopen.core.errors import Problem
+from coldopen.core.events import Batch
+from coldopen.core.ids import split_decision_id
+from coldopen.core.log import LogFull, Outcome
+from coldopen.core.page import Page
+from coldopen.core.title import Title
+from coldopen.engine import Engine
+from coldopen.planner import PageRequest
+from coldopen.service.raw import page_request_of, raw_request_of
+from coldopen.service.wire import Acknowledged, EventBatch, PageBody
+from coldopen.signals import RawRequest
+
+_SKEW_MS = 5 * 60_000
+_CARRIED_SECONDS = 0.02
+_JSON = "application/json"
+
+PAGE_EXAMPLE = Example(
+    summary="A phone in India at nine in the evening",
+    value={"signals": {"country": "IN", "languages": ["hi", "en"], "device": "mobile", "hour": 21}},
+)
+EVENTS_EXAMPLE = Example(
+    summary="The first two rows were seen, one title was played",
+    value={
+        "token": "the page's token",
+        "n": 0,
+        "sent_at": 1_790_000_005_000,
+        "events": [
+            {"type": "impression", "at": 1_790_000_000_000, "ranges": [[0, 0, 0], [1, 0, 5]]},
+            {"type": "play", "at": 1_790_000_004_000, "row": 1, "column": 2},
+        ],
+    },
+)
+
+
+@post("/v1/page", status_code=200, summary="A page for a visitor", responses={}, raises=[])
+async def make_page(
+    request: Request[Any, Any, Any], engine: Engine, data: Annotated[PageBody, Body(examples=[PAGE_EXAMPLE])]
+) -> Response[Page]:
+    """The whole page for a stranger. Send what is known, or the visitor's own request, or nothing."""
+    started = time.perf_counter()
+    believe = engine.settings.service.believe_callers
+    if not believe and (data.request is not None or _states_more_than_taste(data)):
+        raise Problem(
+            "signals",
+            "stated signals",
+            "none but genres, zone and languages: this service believes no caller",
+        )
+    if data.events is not None:
+        await _take_carried(engine, request, data.events)
+    forwarded = data.request
+    raw = (
+        raw_request_of(request)
+        if forwarded is None
+        else RawRequest(
+            headers={k.lower(): v for k, v in forwarded.headers.items()},
+            address=forwarded.address,
+            url=forwarded.url,
+        )
+    )
+    return _as_json(engine.page(data, raw, started=started).body)
+
+
+@get("/v1/page", summary="A page for the browser that asks", cache=False)
+async def get_page(request: Request[Any, Any, Any], engine: Engine) -> Response[Page]:
+    """The same for a browser: signals come from the request itself, or from the query where callers are
+    believed (?country=IN&device=tv&languages=hi,en&hour=21)."""
+    started = time.perf_counter()
+    asked = page_request_of(request.query_params, engine.settings.service.believe_callers)
+    return _as_json(engine.page(asked, raw_request_of(request), started=started).body)
+
+
+@post("/v1/events", status_code=200, summary="What a visitor did on a page")
+async def take_events(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    data: Annotated[EventBatch, Body(examples=[EVENTS_EXAMPLE])],
+) -> Acknowledged:
+    """Answers once the batch is durable. 503 means: send the same batch again later."""
+    outcome = await _append(engine, _batch(engine, request, data))
+    if outcome == "failed":
+        raise LogFull("the log could not write; send the batch again")
+    return Acknowledged(outcome)
+
+
+@get("/v1/titles/{title_id:str}", summary="One title's details")
+async def get_title(engine: Engine, title_id: str) -> Title:
+    """What a page does not say of a title: its synopsis, people, languages."""
+    loaded = engine.loaded()
+    at = loaded.edition.catalogue.index.get(title_id)
+    if at is None or loaded.edition.withdrawn[at]:
+        raise NotFoundException(detail=f"title: received {title_id!r}; expected the id of a title in service")
+    return loaded.edition.catalogue.titles[at]
+
+
+def _as_json(body: bytes) -> Response[Any]:
+    return Response(body, media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+
+def _states_more_than_taste(asked: PageRequest) -> bool:
+    given = asked.signals
+    if given is None:
+        return False
+    told = msgspec.structs.asdict(given)
+    return any(value for name, value in told.items() if name not in ("genres", "zone", "languages"))
+
+
+def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> Batch:
+    """The batch as the log keeps it. Raises where the token is no page's."""
+    now = time.time_ns() // 1_000_000
+    decision = engine.keys.verify(data.token, now)
+    where = split_decision_id(decision) if decision else None
+    if decision is None or where is None:
+        raise PermissionDeniedException(
+            detail="token: expected the token of a page of this service, not expired"
+        )
+    offset = 0 if data.sent_at is None else now - data.sent_at
+    return Batch(
+        visit=where[0],
+        n=data.n,
+        decision=decision,
+        received_at=now,
+        offset_ms=offset,
+        events=tuple(data.events),
+        address_group=engine.address_group(raw_request_of(request)),
+        skewed=abs(offset) > _SKEW_MS,
+    )
+
+
+async def _append(engine: Engine, batch: Batch) -> Outcome:
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Outcome] = loop.create_future()
+
+    def settle(outcome: Outcome) -> None:
+        if not future.done():
+            future.set_result(outcome)
+
+    def done(outcome: Outcome) -> None:
+        loop.call_soon_threadsafe(settle, outcome)
+
+    engine.log.append(batch, done)
+    return await future
+
+
+async def _take_carried(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> None:
+    """Take the events that came with a page request; the page waits for them only briefly, or not at all."""
+    try:
+        batch = _batch(engine, request, data)
+        await asyncio.wait_for(asyncio.shield(_append(engine, batch)), _CARRIED_SECONDS)
+    except (LogFull, PermissionDeniedException, TimeoutError):
+        return

@@ -1,0 +1,60 @@
+"""From an HTTP request to what the engine reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from coldopen.core.errors import Problem
+from coldopen.planner import PageRequest
+from coldopen.signals import RawRequest
+
+_GIVEN = (
+    "country",
+    "region",
+    "device",
+    "hour",
+    "weekday",
+    "referral",
+    "campaign_title",
+    "campaign_genre",
+    "zone",
+)
+_GIVEN_LISTS = ("languages", "genres")
+_ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
+_HARMLESS = frozenset({"languages", "genres", "zone"})
+
+
+def raw_request_of(request: Request[Any, Any, Any]) -> RawRequest:
+    """The request as the signals room reads it."""
+    scope = request.scope
+    client = scope["client"]
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    return RawRequest(
+        headers=headers,
+        address=client[0] if client else None,
+        url=f"{scope['path']}?{query}" if query else scope["path"],
+    )
+
+
+def page_request_of(query: Mapping[str, str], believe: bool) -> PageRequest:
+    """A page request from a query string; lists are separated by commas. Other parameters are left alone.
+
+    Raises:
+        Problem: a value that cannot be used.
+
+    >>> page_request_of({"country": "IN", "languages": "hi,en", "max_age": "7"}, True).signals.languages
+    ('hi', 'en')
+    """
+    told: dict[str, Any] = {name: query[name] for name in _ASKED if query.get(name)}
+    given: dict[str, Any] = {name: query[name] for name in _GIVEN if query.get(name)}
+    given |= {name: query[name].split(",") for name in _GIVEN_LISTS if query.get(name)}
+    told["signals"] = {name: value for name, value in given.items() if believe or name in _HARMLESS}
+    try:
+        return msgspec.convert(told, PageRequest, strict=False)
+    except msgspec.ValidationError as error:
+        raise Problem("query", str(error), "parameters as POST /v1/page takes them") from None

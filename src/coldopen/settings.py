@@ -1,0 +1,120 @@
+"""All settings: each room's options under its own name, from a TOML file and from the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from coldopen.core.errors import Problem
+from coldopen.log import LogOptions
+from coldopen.planner import PlannerOptions
+from coldopen.popularity import PopularityOptions
+from coldopen.signals import SignalsOptions
+
+_PREFIX = "COLDOPEN_"
+
+
+class ServiceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the service listens, whom it believes, and how much it takes."""
+
+    host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="port to listen on; 0 for any free one")] = 8080
+    workers: Annotated[
+        int, Meta(ge=1, le=64, description="processes that answer requests", extra={"unit": "processes"})
+    ] = 1
+    max_body_kb: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=65536,
+            description="largest request body, checked while it streams in",
+            extra={"unit": "KB"},
+        ),
+    ] = 256
+    token_hours: Annotated[
+        float, Meta(gt=0, le=720, description="how long events may cite a page", extra={"unit": "hours"})
+    ] = 24.0
+    believe_callers: Annotated[
+        bool,
+        Meta(
+            description="whether a page request may state signals outright and forward a raw request; false "
+            "where strangers' browsers reach the service directly and could choose their own country"
+        ),
+    ] = True
+    simulated: Annotated[bool, Meta(description="say on every screen that the traffic is simulated")] = False
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every room's options. A TOML file has a table for each; the environment has COLDOPEN_ROOM__NAME."""
+
+    service: ServiceOptions = ServiceOptions()
+    signals: SignalsOptions = SignalsOptions()
+    planner: PlannerOptions = PlannerOptions()
+    popularity: PopularityOptions = PopularityOptions()
+    log: LogOptions = LogOptions()
+
+
+class Setting(Struct, frozen=True):
+    """One setting as a person would look it up."""
+
+    name: str
+    default: Any
+    unit: str
+    help: str
+
+
+def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from a TOML file, then from the environment, which wins.
+
+    Raises:
+        Problem: a name that no setting has, a value out of its range, a file that cannot be read.
+
+    >>> load_settings(environment={"COLDOPEN_SERVICE__PORT": "9000"}).service.port
+    9000
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    if path is not None:
+        tables = _read(path)
+    values = os.environ if environment is None else environment
+    for name, text in values.items():
+        room, dot, option = name.removeprefix(_PREFIX).lower().partition("__")
+        if name.startswith(_PREFIX) and dot:
+            tables.setdefault(room, {})[option] = _value(text)
+    try:
+        return msgspec.convert(tables, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise Problem("settings", str(error), "the names and ranges that `coldopen doctor` lists") from None
+
+
+def all_settings() -> Iterator[Setting]:
+    """Every setting, room by room."""
+    for room in msgspec.structs.fields(Settings):
+        for field in msgspec.structs.fields(room.type):
+            meta = field.type.__metadata__[0]
+            unit = (meta.extra or {}).get("unit", "")
+            yield Setting(f"{room.name}.{field.name}", field.default, unit, meta.description)
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Problem("settings file", str(path), f"a readable TOML file ({error})") from None
+
+
+def _value(text: str) -> Any:
+    """A setting's text as TOML would read it; text that is no TOML value stands for itself.
+
+    >>> _value("0.5"), _value("true"), _value('["a"]'), _value("eu-west")
+    (0.5, True, ['a'], 'eu-west')
+    """
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
