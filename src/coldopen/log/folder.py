@@ -61,6 +61,7 @@ class Folder:
         self._view_due = 0.0
         self._saved_number = folding.number
         self._saved_at = time.monotonic()
+        self._save_now = False
         self._thread = threading.Thread(target=self._run, name="coldopen-log-folder", daemon=True)
 
     def start(self) -> None:
@@ -80,6 +81,12 @@ class Folder:
         """Go on with another folding instead, from wherever it stands."""
         with self._changed:
             self._replacement = folding
+            self._changed.notify_all()
+
+    def save_soon(self) -> None:
+        """Take a snapshot now, where there is anything new."""
+        with self._changed:
+            self._save_now = True
             self._changed.notify_all()
 
     def lag(self) -> int:
@@ -123,8 +130,10 @@ class Folder:
         if self._is_dirty() and now >= self._view_due:
             self._publish()
             self._view_due = time.monotonic() + self._options.view_interval_ms / 1000
-        if self._folding.number != self._saved_number and (
-            self._folding.number - self._saved_number >= self._options.snapshot_records
+        n_new = self._folding.number - self._saved_number
+        if n_new and (
+            self._save_now
+            or n_new >= self._options.snapshot_records
             or now - self._saved_at >= self._options.snapshot_minutes * 60
         ):
             self._save()
@@ -141,7 +150,7 @@ class Folder:
                     self._changed.wait(seconds)
             if self._replacement is not None:
                 self._folding, self._replacement = self._replacement, None
-                self._saved_number = self._folding.number
+                self._saved_number = 0
             number = self._folding.number
             while self._groups and self._groups[0].after <= number:
                 self._backlog -= len(self._groups.popleft().items)
@@ -188,6 +197,7 @@ class Folder:
         try:
             self._snapshots.save(self._folding)
             self._saved_number = self._folding.number
+            self._save_now = False
         except Exception as error:
             self.complaints.append(f"snapshot: {error}")
             _logger.warning("no snapshot could be taken: %s", error)

@@ -20,6 +20,7 @@ from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
 from coldopen.core.log import LogFull, Note, Outcome, View, Visit
 from coldopen.log.artifacts import ArtifactStore
+from coldopen.log.compaction import Compaction, compact, is_due
 from coldopen.log.folder import Folder
 from coldopen.log.folding import Folding, MakeFolds
 from coldopen.log.health import Health
@@ -28,14 +29,17 @@ from coldopen.log.lookup import LogLookup
 from coldopen.log.options import LogOptions
 from coldopen.log.reader import Reader
 from coldopen.log.records import BATCH, DECISION, NOTE, encode
+from coldopen.log.segments import Segment, TitleOf, segments, write_segment
 from coldopen.log.snapshots import Snapshots
 from coldopen.log.store import DATABASE, Store, pack_row
+from coldopen.log.upkeep import Upkeep
 from coldopen.log.writer import Writer
 
 _logger = logging.getLogger(__name__)
 
 ARTIFACTS, SNAPSHOTS, SEGMENTS = "artifacts", "snapshots", "segments"
 _MB = 2**20
+_UPKEEP_SECONDS = 60.0
 
 
 def unix_ms() -> int:
@@ -68,6 +72,7 @@ class LocalLog:
         self.artifacts = ArtifactStore(self.directory / ARTIFACTS)
         self.reader = Reader(self.directory)
         self.snapshots = Snapshots(self.directory / SNAPSHOTS, options.snapshots_kept)
+        self.segments_directory = self.directory / SEGMENTS
         self.clock = clock
         self._make_folds = make_folds
         self._lock_file = _hold(self.directory)
@@ -76,6 +81,7 @@ class LocalLog:
         self._listeners: list[Callable[[View], None]] = []
         self._rebuilt: OrderedDict[int, View] = OrderedDict()
         self._rebuilding = threading.Lock()
+        self._maintaining = threading.Lock()
         try:
             self._store = Store(self.directory)
             self._inbox = Inbox(
@@ -83,15 +89,16 @@ class LocalLog:
                 Bound(options.queue_decisions, options.queue_decisions_mb * _MB),
             )
             folding = self.rebuild(self._store.head)
-            self._folder = Folder(
+            self.folder = Folder(
                 folding, self._store.head, self.reader, self.snapshots, options, self._published
             )
-            self._writer = Writer(self._store, self._inbox, clock, options.group, self._folder.offer)
+            self._writer = Writer(self._store, self._inbox, clock, options.group, self.folder.offer)
         except BaseException:
             os.close(self._lock_file)
             raise
         self._writer.start()
-        self._folder.start()
+        self.folder.start()
+        self._upkeep = Upkeep(self.compact_if_due, _UPKEEP_SECONDS)
 
     def append(self, batch: Batch, done: Callable[[Outcome], None]) -> None:
         """See `Log`. Also raises Problem for a visit that is no opaque id or a negative n."""
@@ -130,7 +137,7 @@ class LocalLog:
 
     def view(self) -> View:
         """See `Log`."""
-        return self._folder.view
+        return self.folder.view
 
     def view_at(self, number: int) -> View:
         """See `Log`.
@@ -157,11 +164,50 @@ class LocalLog:
 
     def wait_for_view(self, number: int, timeout_seconds: float = 10.0) -> bool:
         """Wait until a view of at least this number is published; whether it was."""
-        return self._folder.wait_for(number, timeout_seconds)
+        return self.folder.wait_for(number, timeout_seconds)
 
     def on_view(self, listener: Callable[[View], None]) -> None:
         """Call `listener` with every new view from now on, in the folder's thread."""
         self._listeners.append(listener)
+
+    def seal(self, title_of: TitleOf = lambda catalogue, index: None) -> list[Segment]:
+        """Write what has been logged since the last segment as Parquet, and return the new segments.
+
+        Args:
+            title_of: the id of a title, given a catalogue's content id and an index; for the tables'
+                `title_id`.
+        """
+        with self._maintaining:
+            sealed = segments(self.segments_directory)
+            first = sealed[-1].last + 1 if sealed else 1
+            head = self.reader.last()[0]
+            new = []
+            while first <= head:
+                last = min(head, first + self.options.segment_records - 1)
+                lookup = LogLookup(self.reader, self.artifacts, self.options.decisions_cached)
+                records = self.reader.living_records(first - 1, last)
+                new.append(write_segment(self.segments_directory, first, last, records, lookup, title_of))
+                first = last + 1
+            return new
+
+    def compact(self) -> Compaction | None:
+        """Remove the records of deleted visitors for good: from the database, the segments, the folds and
+        the snapshots. None where there are none. Takes as long as folding the whole log.
+
+        Raises:
+            LogFull: the disk fails.
+        """
+        with self._maintaining:
+            return compact(self)
+
+    def compact_if_due(self) -> Compaction | None:
+        """Compact where a deletion nears `deletion_days`."""
+        return self.compact() if is_due(self) else None
+
+    def forget_rebuilt(self) -> None:
+        """Drop the old views that are kept at hand."""
+        with self._rebuilding:
+            self._rebuilt.clear()
 
     def health(self) -> Health:
         """How the log is doing."""
@@ -176,21 +222,22 @@ class LocalLog:
             decisions_queued=self._inbox.depth(DECISION),
             queued_bytes=self._inbox.size(),
             decisions_refused=self._refused,
-            fold_lag=self._folder.lag(),
-            fold_errors=self._folder.n_errors(),
+            fold_lag=self.folder.lag(),
+            fold_errors=self.folder.n_errors(),
             database_bytes=_size(self.directory),
             n_visits_to_erase=len(doomed),
-            complaints=tuple(self.snapshots.skipped) + tuple(self._folder.complaints),
+            complaints=tuple(self.snapshots.skipped) + tuple(self.folder.complaints),
         )
 
     def close(self) -> None:
         """See `Log`. Closing again does nothing."""
         if self._closed:
             return
+        self._upkeep.close()
         self._closed = True
         self._inbox.close()
         self._writer.join()
-        self._folder.close()
+        self.folder.close()
         self.reader.close()
         self._store.close()
         os.close(self._lock_file)

@@ -100,6 +100,10 @@ class LogOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         int,
         Meta(ge=2, description="Snapshots kept, the older ones further apart", extra={"unit": "snapshots"}),
     ] = 8
+    segment_records: Annotated[
+        int,
+        Meta(ge=1, description="Most records in one Parquet segment", extra={"unit": "records"}),
+    ] = 500_000
     deletion_days: Annotated[
         float,
         Meta(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,16 @@ class Reader:
                 complaints.append(f"record {seq}: {problem}")
         return Stretch(records, rows[-1][0] if rows else after, complaints)
 
+    def living_records(self, after: int, up_to: int) -> Iterator[Record]:
+        """The records after a number, up to another, without those of deleted visits."""
+        while after < up_to:
+            stretch = self.records(after, up_to)
+            deleted = self._deleted_among(stretch.records)
+            for record in stretch.records:
+                if getattr(record.body, "visit", None) not in deleted:
+                    yield record
+            after = up_to if stretch.end == after else stretch.end
+
     def last(self, up_to: int = _NO_LIMIT) -> tuple[int, int]:
         """Number and time of the last record (up to a number), or zeros."""
         sql = "SELECT seq, at FROM record WHERE seq <= ? ORDER BY seq DESC LIMIT 1"
@@ -102,6 +113,11 @@ class Reader:
         """Visits marked deleted whose rows are not erased yet, and when each was marked."""
         sql = "SELECT visit, at FROM deleted WHERE visit IS NOT NULL ORDER BY at, visit"
         return [(visit, at) for visit, at in self._connection().execute(sql)]
+
+    def _deleted_among(self, records: list[Record]) -> set[str]:
+        visits = {record.body.visit for record in records if isinstance(record.body, Decision | Batch)}
+        connection = self._connection()
+        return {v for v in visits if connection.execute(_IS_DELETED, (digest_of(v),)).fetchone()}
 
     def close(self) -> None:
         """Close the connections of all threads; the next read opens another."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import apsw
 
 from coldopen.core.errors import Problem
 from coldopen.core.ids import is_opaque_id
-from coldopen.log.records import NOTE, SCHEMA
+from coldopen.core.log import Tombstone
+from coldopen.log.records import NOTE, SCHEMA, decode, encode
 
 DATABASE = "log.db"
 OLDEST_SQLITE = (3, 51, 3)
@@ -136,15 +138,26 @@ class Store:
         return {digest_of(visit) for visit in visits}
 
     def erase(self, visits: Iterable[str]) -> None:
-        """Remove the rows of deleted visits for good."""
+        """Remove the records of visits for good."""
         for visit in visits:
             self.connection.execute("DELETE FROM record WHERE visit = ?", (visit,))
             self.connection.execute("DELETE FROM visitor WHERE visit = ?", (visit,))
-            self.connection.execute("UPDATE deleted SET visit = NULL WHERE visit = ?", (visit,))
 
-    def shrink(self) -> None:
-        """Move the write-ahead log into the database, so that no old copy of an erased row stays in it."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def blank_tombstones(self) -> None:
+        """Take the visitors' ids out of all tombstones."""
+        notes: list[Any] = self.connection.execute(
+            "SELECT seq, schema, body FROM record WHERE visit IS NULL"
+        ).fetchall()
+        blank = encode(Tombstone(""))
+        for seq, schema, body in notes:
+            if isinstance(decode(NOTE, schema, body), Tombstone) and body != blank:
+                sql = "UPDATE record SET body = ?, schema = ? WHERE seq = ?"
+                self.connection.execute(sql, (blank, SCHEMA, seq))
+
+    def forget_names(self, visits: Iterable[str]) -> None:
+        """Keep of deleted visits only their digests."""
+        for visit in visits:
+            self.connection.execute("UPDATE deleted SET visit = NULL WHERE digest = ?", (digest_of(visit),))
 
     def probe(self) -> None:
         """Write a little, to see whether the disk takes it.
@@ -214,6 +227,19 @@ class Store:
         sql = "SELECT seq, at FROM record ORDER BY seq DESC LIMIT 1"
         row = self.connection.execute(sql).fetchone()
         return (row[0], row[1]) if row else (0, 0)
+
+
+def truncate_wal(directory: Path) -> bool:
+    """Move the write-ahead log into the database and empty it, so that no old copy of an erased record
+    stays there; whether that could be done while others read.
+    """
+    connection = apsw.Connection(str(Path(directory) / DATABASE), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        connection.set_busy_timeout(5000)
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0]
+        return not busy
+    finally:
+        connection.close(True)
 
 
 def check_sqlite(version: str) -> None:

@@ -141,7 +141,7 @@ class Writer:
             item.job(self._store)
             return set()
         item.seq = self._store.add_note(at, item.row)
-        if isinstance(item.body, Tombstone):
+        if isinstance(item.body, Tombstone) and item.body.visitor:
             return self._store.forget(item.body.visitor, at)
         return set()
 
