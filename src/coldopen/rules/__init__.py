@@ -4,8 +4,9 @@ A rule says: when signals match, insert, pin, boost, bury or forbid. An editoria
 made. A `RuleBook` holds both, free of contradictions, and tells for each page what they do to it (`Fired`).
 """
 
-from coldopen.rules.book import Explained, RuleBook
+from coldopen.rules.book import RuleBook
 from coldopen.rules.errors import RuleErrors, RuleProblem
+from coldopen.rules.explaining import Explained
 from coldopen.rules.fired import Fired, row_matches
 from coldopen.rules.forms import EditorialRow, Forbid, InsertedRow, Lift, Pin, Rule, When
 from coldopen.rules.reading import read_row, read_rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from coldopen.core.signals import Signals
@@ -164,27 +165,24 @@ def _share_a_state(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -
 
 
 def _share_a_place(one: When, other: When) -> bool:
-    both = (one, other)
-    if all(when.countries is when.regions is when.areas is None for when in both):
-        return True
-    common = [set(when.regions) for when in both if when.regions is not None]
-    regions = set.intersection(*common) if common else None
-    return any(_allows(country, regions) and all(_of(country, w) for w in both) for country in _all_places())
+    places = _countries_meeting(one.countries, one.areas) & _countries_meeting(other.countries, other.areas)
+    regions = [set(when.regions) for when in (one, other) if when.regions is not None]
+    if not places or not regions:
+        return bool(places)
+    common = set.intersection(*regions)
+    return UNKNOWN in common or any(region.partition("-")[0] in places for region in common)
 
 
-def _all_places() -> Iterable[str]:
-    return (*countries(), UNKNOWN)
-
-
-def _of(country: str, when: When) -> bool:
-    known = None if country == UNKNOWN else country
-    return (when.countries is None or _one_of(when.countries, known)) and (
-        when.areas is None or _one_of(when.areas, None if known is None else area_of(known))
+@lru_cache(maxsize=1024)
+def _countries_meeting(wanted: tuple[str, ...] | None, areas: tuple[str, ...] | None) -> frozenset[str]:
+    """The countries, "unknown" among them, that meet both conditions."""
+    everywhere = (*countries(), UNKNOWN)
+    return frozenset(
+        country
+        for country in everywhere
+        if (wanted is None or country in wanted)
+        and (areas is None or (UNKNOWN if country == UNKNOWN else area_of(country)) in areas)
     )
-
-
-def _allows(country: str, regions: set[str] | None) -> bool:
-    return regions is None or UNKNOWN in regions or any(r.startswith(f"{country}-") for r in regions)
 
 
 def met(when: When, facts: Facts) -> bool:

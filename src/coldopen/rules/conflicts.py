@@ -10,7 +10,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -28,8 +28,8 @@ class Claim(NamedTuple):
     """A thing (a position, a row, a slot, a title, a target, a name) and what it is to be."""
 
     kind: Kind
-    thing: object
-    value: object
+    thing: Any
+    value: Any
 
 
 class Conflict(NamedTuple):
@@ -101,17 +101,18 @@ def conflict_between(one: Item, other: Item) -> Conflict | None:
     return min(clashes, key=lambda clash: clash.placement, default=None)
 
 
-def _clash(claim: Claim, value: object) -> Conflict:
+def _clash(claim: Claim, value: Any) -> Conflict:
     match claim.kind:
         case "position":
             return Conflict(f"both claim position {claim.thing}: for {claim.value!r}, for {value!r}", True)
         case "row":
             return Conflict(f"{claim.thing!r} is put at position {claim.value} and at position {value}", True)
         case "slot":
-            row, column = cast(tuple[str, int], claim.thing)
+            row, column = claim.thing
             return Conflict(f"column {column} of {row!r} is given to {claim.value!r} and to {value!r}", False)
         case "title":
-            return Conflict(f"title {claim.thing!r} is pinned at {claim.value} and at {value}", False)
+            slots = " and at ".join(f"column {column} of {row!r}" for row, column in (claim.value, value))
+            return Conflict(f"title {claim.thing!r} is pinned at {slots}", False)
         case "target":
             return Conflict(f"{claim.thing} is both {claim.value} and {value}", False)
         case "name":
@@ -136,13 +137,12 @@ def _surely_matches(query: TitleQuery, title: str) -> bool:
     return title in query.titles and replace(query, titles=()) == TitleQuery()
 
 
-def contradictions(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Conflict]]:
-    """Pairs that contradict each other, can apply together, and that no priority settles."""
+def conflicts(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Conflict]]:
+    """Pairs that contradict each other and can apply together."""
     for one, other in _suspects(items):
-        if one.priority == other.priority and can_apply_together(one, other):
-            conflict = conflict_between(one, other)
-            if conflict is not None:
-                yield one, other, conflict
+        conflict = conflict_between(one, other)
+        if conflict is not None and can_apply_together(one, other):
+            yield one, other, conflict
 
 
 def can_apply_together(one: Item, other: Item) -> bool:
@@ -185,27 +185,35 @@ class Settled(NamedTuple):
     losses: dict[str, Loss]
 
 
-def settle(items: Sequence[Item]) -> Settled:
-    """Settle contradictions by priority: the higher stands. No two of equal priority may contradict."""
-    applying: list[Item] = []
-    losses: dict[str, Loss] = {}
-    for item in sorted(items, key=lambda item: -item.priority):
-        loss = _loss(item, applying)
-        if loss is not None:
-            losses[name_of(item)] = loss
-        if loss is None or loss.stays:
-            applying.append(item if loss is None else _unplaced(item))
-    return Settled(tuple(applying), losses)
+class Rivals:
+    """The contradictions of a book, all between different priorities, ready to be settled."""
 
+    def __init__(self, found: Iterable[tuple[Item, Item, Conflict]]) -> None:
+        self._of: dict[str, list[tuple[Item, Conflict]]] = defaultdict(list)
+        for one, other, conflict in found:
+            winner, loser = (one, other) if one.priority > other.priority else (other, one)
+            self._of[name_of(loser)].append((winner, conflict))
 
-def _loss(item: Item, applying: Sequence[Item]) -> Loss | None:
-    conflicts = ((winner, conflict_between(winner, item)) for winner in applying)
-    lost = [(winner, conflict) for winner, conflict in conflicts if conflict is not None]
-    if not lost:
-        return None
-    winner, conflict = min(lost, key=lambda pair: pair[1].placement)
-    is_pin = isinstance(item, Rule) and item.pin is not None
-    return Loss(winner, conflict, stays=conflict.placement and not is_pin)
+    def settle(self, items: Sequence[Item]) -> Settled:
+        """Of the items that match, who applies: the one of higher priority stands."""
+        applying: dict[str, Item] = {}
+        losses: dict[str, Loss] = {}
+        for item in sorted(items, key=lambda item: -item.priority):
+            name = name_of(item)
+            lost = [
+                (winner, conflict)
+                for winner, conflict in self._of.get(name, ())
+                if name_of(winner) in applying and not (conflict.placement and name_of(winner) in losses)
+            ]
+            if not lost:
+                applying[name] = item
+                continue
+            winner, conflict = min(lost, key=lambda pair: pair[1].placement)
+            stays = conflict.placement and not (isinstance(item, Rule) and item.pin is not None)
+            losses[name] = Loss(winner, conflict, stays)
+            if stays:
+                applying[name] = _unplaced(item)
+        return Settled(tuple(applying.values()), losses)
 
 
 def _unplaced(item: Item) -> Item:

@@ -14,9 +14,16 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
-Id = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-RowKey = Annotated[str, Meta(max_length=200, pattern=r"^[a-z][a-z_.-]*(:[^*\s][^*]*)?$")]
-RowPattern = Annotated[str, Meta(max_length=200, pattern=r"^[a-z][a-z_.-]*(:[^*]*)?\*?$")]
+_ID = "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit"
+_KEY = "a key such as 'trending', 'genre:Dramas' or 'editorial:diwali'"
+_PATTERN = f"{_KEY}, or its beginning and '*'"
+Id = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)", description=_ID)]
+RowKey = Annotated[
+    str, Meta(max_length=200, pattern=r"^[a-z][a-z_.-]*(:[^*\s][^*\n]*)?$(?!\n)", description=_KEY)
+]
+RowPattern = Annotated[
+    str, Meta(max_length=200, pattern=r"^[a-z][a-z_.-]*(:[^*\n]*)?\*?$(?!\n)", description=_PATTERN)
+]
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Moment = Annotated[str, Meta(min_length=10, max_length=40)]
 Position = Annotated[int, Meta(ge=0, lt=200)]
@@ -43,6 +50,9 @@ class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     genres: Names | None = None
     campaign_genres: Names | None = None
     max_age_at_most: Annotated[int, Meta(ge=0, le=21)] | None = None
+
+
+ANYONE = When()
 
 
 class InsertedRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -101,7 +111,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """
 
     id: Id
-    when: When = When()
+    when: When = ANYONE
     insert: InsertedRow | None = None
     pin: Pin | None = None
     boost: Lift | None = None
@@ -126,7 +136,7 @@ class EditorialRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     headings: dict[str, Text] = {}
     titles: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=500)] | None = None
     query: TitleQuery | None = None
-    when: When = When()
+    when: When = ANYONE
     starts: Moment | None = field(default=None, name="from")
     ends: Moment | None = field(default=None, name="until")
     position: Position | None = None

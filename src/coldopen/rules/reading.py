@@ -6,17 +6,19 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import FieldInfo
 
 from coldopen.core.errors import Problem
 from coldopen.rules.checking import Fault, did_you_mean
 from coldopen.rules.errors import RuleErrors, RuleProblem
-from coldopen.rules.forms import EditorialRow, Item, Rule
+from coldopen.rules.forms import EditorialRow, Item, Rule, name_of
 
 _KINDS: dict[str, type[Rule] | type[EditorialRow]] = {"rule": Rule, "row": EditorialRow}
 T = TypeVar("T", Rule, EditorialRow)
@@ -62,6 +64,17 @@ def _read(table: Mapping[str, Any], form: type[T], name: str) -> T:
     return typing.cast(T, item)
 
 
+def reread(items: Iterable[Item]) -> tuple[list[Item], list[RuleProblem]]:
+    """Items made in Python, which nothing checks, as if they had been read; and all that is wrong in form."""
+    read: list[Item] = []
+    problems: list[RuleProblem] = []
+    for item in items:
+        again, faults = _convert(msgspec.to_builtins(item), type(item), "")
+        problems += [RuleProblem("", name_of(item), *fault) for fault in faults]
+        read += [again] if not faults else []
+    return read, problems
+
+
 def _named(name: str, entry: object, n: int) -> str:
     given = entry.get("id") if isinstance(entry, Mapping) else None
     return f"{name} {given!r}" if isinstance(given, str) else f"{name} number {n + 1}"
@@ -81,8 +94,7 @@ def _convert(value: object, form: Any, path: str) -> tuple[Any, list[Fault]]:
 
 
 def _convert_struct(table: Mapping[str, Any], form: type[Struct], path: str) -> tuple[Any, list[Fault]]:
-    fields = {info.encode_name: info for info in msgspec.structs.fields(form)}
-    hints = typing.get_type_hints(form, include_extras=True)
+    fields, hints = _fields(form)
     found = [
         Fault(_join(path, name), name, did_you_mean(name, fields)) for name in table if name not in fields
     ]
@@ -101,6 +113,13 @@ def _convert_struct(table: Mapping[str, Any], form: type[Struct], path: str) -> 
         return None, [Fault(_join(path, problem.name), values.get(problem.name), problem.expected)]
 
 
+@lru_cache(maxsize=64)
+def _fields(form: type[Struct]) -> tuple[dict[str, FieldInfo], dict[str, Any]]:
+    """A struct's fields by the name they are written with, and their types by the name they have here."""
+    written = {info.encode_name: info for info in msgspec.structs.fields(form)}
+    return written, typing.get_type_hints(form, include_extras=True)
+
+
 def _emptiness(value: object, path: str) -> list[Fault]:
     """An empty list would mean "no condition", which is never what an editor who empties one wants."""
     return [Fault(path, [], "at least one value, or to be left out")] if value == [] else []
@@ -108,9 +127,14 @@ def _emptiness(value: object, path: str) -> list[Fault]:
 
 def _struct_in(form: Any) -> type[Struct] | None:
     """The struct that a type is, or the one it may be besides None."""
-    options = typing.get_args(form) if isinstance(form, types.UnionType) else (form,)
-    structs = [option for option in options if isinstance(option, type) and issubclass(option, Struct)]
+    structs = [option for option in _options(form) if isinstance(option, type) and issubclass(option, Struct)]
     return structs[0] if structs else None
+
+
+def _options(form: Any) -> tuple[Any, ...]:
+    """The types that a type is a union of."""
+    is_union = typing.get_origin(form) in (typing.Union, types.UnionType)
+    return typing.get_args(form) if is_union else (form,)
 
 
 def _join(path: str, name: str) -> str:
@@ -126,6 +150,9 @@ def _expected(form: Any, error: str) -> str:
     choices = _choices(form)
     if choices:
         return f"one of {', '.join(choices)}"
+    described = _descriptions(form)
+    if described:
+        return described[0]
     text = re.sub(r"( - at `[^`]*`)$", "", error)
     text = re.sub(r"^Expected ", "", re.sub(r", got `[^`]*`$", "", text))
     for plain, said in _SAID.items():
@@ -153,3 +180,9 @@ def _choices(form: Any) -> list[str]:
     if typing.get_origin(form) is typing.Literal:
         return [str(value) for value in typing.get_args(form)]
     return [choice for part in typing.get_args(form) for choice in _choices(part)]
+
+
+def _descriptions(form: Any) -> list[str]:
+    """What a type, or one of its options, says of itself."""
+    metas = [meta for option in _options(form) for meta in getattr(option, "__metadata__", ())]
+    return [meta.description for meta in metas if isinstance(meta, msgspec.Meta) and meta.description]
