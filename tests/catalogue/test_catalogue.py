@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldopen.catalogue import Catalogue, TitleQuery, decode, encode
+from coldopen.catalogue import Catalogue, TitleQuery, decode, encode, title_ids
 from coldopen.catalogue.catalogue import DAY_MS
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title, Window
@@ -162,6 +162,7 @@ def test_bytes_hold_the_same_titles_and_do_not_depend_on_their_order(held: list[
     catalogue = Catalogue.decode(data)
     assert catalogue.id == Catalogue.of(shuffled).id
     assert encode(catalogue.titles) == data
+    assert title_ids(data) == tuple(title.id for title in catalogue.titles)
 
 
 @given(st.binary(max_size=60) | st.just(b'{"format":"other","titles":[]}'))
