@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coldopen.rules import EditorialRow, Lift, Rule, RuleBook, RuleErrors, read_row, read_rule
 
@@ -220,3 +222,50 @@ def test_rules_and_rows_are_read_from_json_tables_too():
         read_rule({"id": "a", "boost": {"row": 3, "by": 2}})
     with pytest.raises(RuleErrors, match=r"received \[\]; expected a table"):
         read_rule([])
+
+
+NAMES = [
+    "id",
+    "when",
+    "countries",
+    "hours",
+    "from",
+    "boost",
+    "by",
+    "row",
+    "query",
+    "titles",
+    "heading",
+    "pin",
+    "x",
+]
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["IN", "a"])
+)
+tables = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5),
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), tables, max_size=6))
+def test_whatever_is_sent_is_read_or_refused_with_reasons(table):
+    for read in (read_rule, read_row):
+        try:
+            item = read(table)
+        except RuleErrors:
+            continue
+        assert item.id == table["id"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00", "rule = " + "[" * 5000, "[[rule]]\nid = 'a'\nfrom = 10:00:00", "[[rule]]\n" * 3]
+)
+def test_broken_files_are_refused(text):
+    assert problems(text)

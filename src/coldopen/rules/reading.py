@@ -28,7 +28,7 @@ def read_toml(file: str, text: str) -> tuple[list[Item], list[RuleProblem]]:
     """The rules and rows of one TOML text, and all that is wrong with it."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return [], [RuleProblem(file, "", "", str(error), "a TOML document")]
     items: list[Item] = []
     problems: list[RuleProblem] = []
