@@ -1,0 +1,179 @@
+"""Who visits a simulated service: where from, in what language, on what device, sent by whom, and when."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from msgspec import Struct
+
+from coldopen.core.signals import DEVICES, Device, Referral
+from coldopen.signals import likely_zone, local_time
+
+HOUR_MS = 3_600_000
+
+# Country, share of visits (relative), then languages of visits with their shares, best language first.
+_AUDIENCE = """
+US 16 | en-US 80, es-US+en 20
+IN 12 | hi-IN+en 55, en-IN 30, ta-IN+en 15
+BR 9 | pt-BR 95, en 5
+JP 8 | ja-JP 97, en 3
+DE 7 | de-DE 85, tr+de 8, en 7
+MX 6 | es-MX 95, en 5
+GB 6 | en-GB 100
+FR 5 | fr-FR 92, en 8
+KR 5 | ko-KR 97, en 3
+ID 4 | id-ID 90, en 10
+TR 4 | tr-TR 95, en 5
+ES 4 | es-ES 85, ca+es 15
+IT 4 | it-IT 95, en 5
+NG 3 | en-NG 90, yo+en 10
+PH 3 | tl+en 60, en-PH 40
+EG 3 | ar-EG 90, en 10
+PL 3 | pl-PL 95, en 5
+CA 3 | en-CA 75, fr-CA 25
+AR 3 | es-AR 97, en 3
+CO 2 | es-CO 97, en 3
+AU 2 | en-AU 100
+TH 2 | th-TH 92, en 8
+NL 2 | nl-NL 80, en 20
+SE 1.5 | sv-SE 80, en 20
+ZA 1.5 | en-ZA 75, zu+en 25
+"""
+_REGIONS = {"US": "CA TX NY FL", "IN": "MH TN KA DL", "BR": "SP RJ BA MG", "DE": "BY NW BE HH"}
+_REGION_KNOWN = 0.3
+
+_REFERRALS: tuple[tuple[Referral | None, float], ...] = (
+    ("direct", 0.46),
+    ("search", 0.2),
+    ("social", 0.14),
+    ("ads", 0.08),
+    ("email", 0.07),
+    ("partner", 0.02),
+    (None, 0.03),
+)
+
+# Shares of tv, mobile, tablet, desktop, console by part of the day: night, morning, working hours, evening.
+_DEVICE_SHARES = np.array(
+    [
+        [0.30, 0.45, 0.06, 0.13, 0.06],
+        [0.15, 0.60, 0.10, 0.13, 0.02],
+        [0.16, 0.44, 0.09, 0.27, 0.04],
+        [0.46, 0.30, 0.08, 0.09, 0.07],
+    ]
+)
+_PART_OF_DAY = np.array([0] * 5 + [1] * 5 + [2] * 8 + [3] * 6)
+_MOBILE_FIRST = frozenset(["IN", "ID", "NG", "PH", "EG", "ZA", "TH"])
+
+# How many visits begin in each hour of the local day, relative.
+_HOURS = np.array([3, 2, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 7, 9, 11, 13, 12, 9, 5], float)
+
+
+class Audience(Struct, frozen=True):
+    """The visits from one country: its share of all, and the languages its visitors' devices are set to."""
+
+    country: str
+    share: float
+    languages: tuple[tuple[str, ...], ...]
+    language_shares: tuple[float, ...]
+    regions: tuple[str, ...]
+
+    @property
+    def language(self) -> str:
+        """What most of its visitors speak, such as "pt"."""
+        return self.languages[0][0].partition("-")[0]
+
+
+class Arrival(Struct, frozen=True):
+    """One simulated visit as it begins, at `at_ms` (Unix milliseconds)."""
+
+    at_ms: int
+    country: str
+    region: str | None
+    languages: tuple[str, ...]
+    device: Device
+    referral: Referral | None
+
+
+@cache
+def audiences() -> tuple[Audience, ...]:
+    """The countries that visits come from, and how many; shares sum to one.
+
+    >>> len(audiences()), audiences()[1].country, audiences()[1].languages[0]
+    (25, 'IN', ('hi-IN', 'en'))
+    """
+    rows = [line.split("|") for line in _AUDIENCE.strip().splitlines()]
+    total = sum(float(head.split()[1]) for head, _ in rows)
+    return tuple(_audience(head, tail, total) for head, tail in rows)
+
+
+def arrivals(n_visits: int, hours: float, now_ms: int, rng: np.random.Generator) -> list[Arrival]:
+    """Visits of the `hours` before `now_ms`, in order of time.
+
+    Each country is busiest in its own evening; televisions are watched then, phones in the morning.
+    """
+    everyone = audiences()
+    hour = np.arange(int(np.ceil(hours)))
+    local = np.array([_local_hours(a.country, now_ms, hour) for a in everyone])
+    chance = _HOURS[local] * np.array([a.share for a in everyone])[:, None]
+    drawn = rng.choice(chance.size, n_visits, p=(chance / chance.sum()).ravel())
+    who, ago = np.divmod(drawn, len(hour))
+    at = now_ms - np.minimum((ago + rng.random(n_visits)) * HOUR_MS, hours * HOUR_MS).astype(np.int64)
+    referral = rng.choice(len(_REFERRALS), n_visits, p=[share for _, share in _REFERRALS])
+    luck = rng.random((3, n_visits))
+    made = []
+    for i in np.argsort(at, kind="stable").tolist():
+        audience = everyone[who[i]]
+        made.append(
+            Arrival(
+                int(at[i]),
+                audience.country,
+                _region(audience, luck[0, i]),
+                audience.languages[_pick(audience.language_shares, luck[1, i])],
+                _device(audience.country, int(local[who[i], ago[i]]), luck[2, i]),
+                _REFERRALS[referral[i]][0],
+            )
+        )
+    return made
+
+
+def _audience(head: str, tail: str, total: float) -> Audience:
+    country, share = head.split()
+    spoken = [entry.split() for entry in tail.split(",")]
+    return Audience(
+        country,
+        float(share) / total,
+        tuple(tuple(tags.split("+")) for tags, _ in spoken),
+        tuple(float(part) / 100 for _, part in spoken),
+        tuple(f"{country}-{region}" for region in _REGIONS.get(country, "").split()),
+    )
+
+
+def _local_hours(country: str, now_ms: int, ago: np.ndarray) -> np.ndarray:
+    """The local hour so many hours ago."""
+    told = local_time(now_ms, likely_zone(country) or "UTC")
+    return ((told[0] if told else 0) - ago) % 24
+
+
+def _region(audience: Audience, luck: float) -> str | None:
+    """One of its regions for a third of its visits, the first more often than the last."""
+    if not audience.regions or luck >= _REGION_KNOWN:
+        return None
+    return audience.regions[int((luck / _REGION_KNOWN) ** 1.5 * len(audience.regions))]
+
+
+def _device(country: str, hour: int, luck: float) -> Device:
+    shares = _DEVICE_SHARES[_PART_OF_DAY[hour]].copy()
+    if country in _MOBILE_FIRST:
+        shares[1] *= 3
+    return DEVICES[_pick(tuple((shares / shares.sum()).tolist()), luck)]
+
+
+def _pick(shares: tuple[float, ...], luck: float) -> int:
+    """The index that a number from 0 to 1 falls on when `shares` are laid end to end."""
+    total = 0.0
+    for i, share in enumerate(shares):
+        total += share
+        if luck < total:
+            return i
+    return len(shares) - 1
