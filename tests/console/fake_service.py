@@ -162,6 +162,15 @@ def made_up_titles(n: int) -> list[dict[str, Any]]:
     return titles
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A browser that hangs up in the middle of an answer is nothing to report."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 class FakeService:
     """Serves the viewer and a made-up page; `events` holds the batches that were accepted."""
 
@@ -189,8 +198,7 @@ class FakeService:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.server.daemon_threads = True
+        self.server = QuietServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

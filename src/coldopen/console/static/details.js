@@ -28,7 +28,7 @@ export function showDetails(dialog, placement, row, app) {
         action("no", say("dismiss"), { class: "dismiss", onclick: () => app.dismiss(placement) }),
       ),
       more,
-      row && (row.reason || row.heading) ? el("p", { class: "from", dir: "auto" }, el("b", {}, row.heading), row.reason ? ` — ${row.reason}` : "") : null,
+      row && (row.reason || row.heading) ? el("p", { class: "from" }, el("bdi", {}, el("b", {}, row.heading), row.reason ? ` — ${row.reason}` : "")) : null,
     ),
   );
   dialog.scrollTop = 0;

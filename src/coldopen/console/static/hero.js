@@ -96,7 +96,7 @@ export class Hero {
       el(
         "div",
         { class: "copy" },
-        why ? el("p", { class: "why", dir: "auto" }, why) : null,
+        why ? el("p", { class: "why" }, el("span", { dir: "auto" }, why)) : null,
         letter(el("h1", { dir: "auto" }, title.name), title),
         metaLine(title),
         synopsis,

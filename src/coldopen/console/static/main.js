@@ -187,7 +187,7 @@ function drawLens(before) {
 /** Watch what is on screen; beneath an open lens nothing counts as seen. */
 function watch(anew) {
   const beside = lens.hidden || innerWidth <= 640 ? 0 : lens.offsetWidth;
-  const margin = `0px -${beside}px 0px 0px`;
+  const margin = document.documentElement.dir === "rtl" ? `0px 0px 0px -${beside}px` : `0px -${beside}px 0px 0px`;
   if (anew) seen.begin(main, margin);
   else seen.look(main, margin);
   seen.cover(isCovered());

@@ -78,7 +78,7 @@ export function fit(ctx, text, face, { width, height, maxLines = 5, maxPx = Infi
   const lead = plain ? face.lead : Math.max(face.lead, 1.2);
   const list = pieces(shown).flatMap((piece) => chop(piece, 14));
   ctx.font = face.font(100);
-  const widths = list.map((piece) => ctx.measureText(piece).width + track * 100 * piece.length);
+  const widths = list.map((piece) => ctx.measureText(piece).width + Math.max(0, track) * 100 * piece.length);
   let best = { px: 0, lines: [shown], height: 0 };
   for (let n = 1; n <= Math.min(maxLines, list.length); n++) {
     const { worst, cuts } = balance(widths, n);
