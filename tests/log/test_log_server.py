@@ -131,10 +131,24 @@ def test_no_log_process_at_all_is_a_problem(tmp_path):
         RemoteLog(tmp_path, tmp_path / "run", connect_seconds=0.1)
 
 
-def test_a_path_too_long_for_a_socket_is_a_problem(start, tmp_path):
+def test_a_folder_with_a_long_path_is_served_too(tmp_path, make, append):
+    folder = tmp_path / ("x" * 120)
+    local = LocalLog(folder)
+    server = LogServer(local)
+    log = RemoteLog(folder)
+    assert append(log, make.batch("v", 0)) == ["stored"]
+    log.close()
+    server.close()
+    local.close()
+
+
+def test_no_view_is_written_while_no_worker_looks(start, worker, make, append, tmp_path):
     local = start()
-    with pytest.raises(Problem, match="run directory"):
-        LogServer(local, tmp_path / ("x" * 100))
+    append(local, make.batch("v", 0))
+    assert local.wait_for_view(1)
+    assert list((tmp_path / "run").glob("*.view")) == []
+    log = worker()
+    until(lambda: log.view().number == 1, "the view")
 
 
 def test_nonsense_on_the_socket_ends_that_connection_alone(start, worker, make, append, tmp_path):

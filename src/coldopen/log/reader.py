@@ -6,8 +6,9 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import apsw
 from msgspec import Struct
@@ -20,15 +21,14 @@ from coldopen.log.records import BATCH, DECISION, decode
 from coldopen.log.store import DATABASE, digest_of
 
 _NO_LIMIT = (1 << 63) - 1
+_place = itemgetter(0, 1)
+# One statement, since each costs the taking of a lock: the batches, and with schema 0 the visitors.
 _VISIT = f"""
-SELECT seq, schema, body FROM record
+SELECT n, seq, schema, body FROM record
 WHERE visit = ?1 AND kind = {BATCH} AND seq <= ?2 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
-ORDER BY n
-"""
-_VISITOR = """
-SELECT visitor FROM visitor
-WHERE visit = ?1 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?2)
-ORDER BY seq DESC, visitor LIMIT 1
+UNION ALL
+SELECT -1, seq, 0, visitor FROM visitor
+WHERE visit = ?1 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
@@ -54,18 +54,19 @@ class Reader:
 
     def visit(self, visit: str, up_to: int | None = None) -> Visit:
         """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted."""
-        connection = self._connection()
-        digest = digest_of(visit)
         limit = _NO_LIMIT if up_to is None else up_to
-        rows: list[Any] = connection.execute(_VISIT, (visit, limit, digest)).fetchall()
-        visitor: Any = connection.execute(_VISITOR, (visit, digest)).fetchone()
-        if not rows and visitor is None:
+        rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
+        if not rows:
             return Visit()
-        batches = tuple(
-            batch for _, schema, body in rows if isinstance(batch := decode(BATCH, schema, body), Batch)
-        )
-        evidence = max((seq for seq, _, _ in rows), default=0)
-        return Visit(batches=batches, evidence=evidence, visitor=visitor[0] if visitor else None)
+        rows.sort(key=_place)
+        batches, visitor, evidence = [], None, 0
+        for _, seq, schema, body in rows:
+            if schema == 0:
+                visitor = body
+            else:
+                batches.append(cast(Batch, decode(BATCH, schema, body)))
+                evidence = max(evidence, seq)
+        return Visit(batches=tuple(batches), evidence=evidence, visitor=visitor)
 
     def decision(self, visit: str, number: int) -> Decision | None:
         """The record of a page, or None where there is none or its visit was deleted."""

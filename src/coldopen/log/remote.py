@@ -33,7 +33,7 @@ from coldopen.log.inbox import Bound
 from coldopen.log.options import LogOptions
 from coldopen.log.reader import Reader
 from coldopen.log.records import BATCH, DECISION, NOTE, encode
-from coldopen.log.server import SOCKET
+from coldopen.log.server import SOCKET, socket_address
 from coldopen.log.store import pack_row
 from coldopen.log.views import read_view
 
@@ -245,7 +245,8 @@ class RemoteLog:
         while not self._closed.is_set():
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
-                connection.connect(str(self.run_directory / SOCKET))
+                with socket_address(self.run_directory) as address:
+                    connection.connect(address)
             except OSError:
                 connection.close()
                 self._closed.wait(seconds)

@@ -7,14 +7,24 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from coldopen.core.errors import Problem
 from coldopen.core.log import LogFull, Outcome, View
-from coldopen.log.frames import Ack, Answer, AskHealth, AskView, Outbox, Put, decode_to_server, receive_frame
+from coldopen.log.frames import (
+    Ack,
+    Answer,
+    AskHealth,
+    AskView,
+    Manifest,
+    Outbox,
+    Put,
+    decode_to_server,
+    receive_frame,
+)
 from coldopen.log.inbox import Pending
 from coldopen.log.local import LocalLog
 from coldopen.log.records import NOTE, SCHEMA, decode
@@ -47,13 +57,14 @@ class LogServer:
         self._lock = threading.Lock()
         self._outboxes: set[Outbox] = set()
         self._closed = False
-        self._manifest = self._views.write(log.view())
+        self._latest = log.view()
+        self._manifest: Manifest | None = None
         log.on_view(self._announce)
         self._announce(log.view())
-        path = self.run_directory / SOCKET
-        path.unlink(missing_ok=True)
+        (self.run_directory / SOCKET).unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.bind(str(path))
+        with socket_address(self.run_directory) as address:
+            self._socket.bind(address)
         self._socket.listen(64)
         threading.Thread(target=self._accept, name="coldopen-log-accept", daemon=True).start()
 
@@ -83,6 +94,8 @@ class LogServer:
         outbox = Outbox(connection, "coldopen-log-acks")
         with self._lock:
             self._outboxes.add(outbox)
+            if self._manifest is None:
+                self._manifest = self._views.write(self._latest)
             outbox.put(self._manifest)
         try:
             while not self._closed and (frame := receive_frame(connection)) is not None:
@@ -121,24 +134,45 @@ class LogServer:
             outbox.put(Answer(message.id, msgspec.msgpack.encode(manifest)))
 
     def _announce(self, view: View) -> None:
+        """Tell the workers of a new view. While there are none, it is only remembered."""
         with self._lock:
-            if self._closed or view.number <= self._manifest.number:
+            if self._closed or view.number <= self._latest.number:
                 return
-            self._manifest = manifest = self._views.write(view)
-            for outbox in self._outboxes:
-                outbox.put(manifest)
+            self._latest, self._manifest = view, None
+            if self._outboxes:
+                self._manifest = self._views.write(view)
+                for outbox in self._outboxes:
+                    outbox.put(self._manifest)
+
+
+@contextlib.contextmanager
+def socket_address(run_directory: Path) -> Iterator[str]:
+    """What to bind or connect to. A path too long for a socket is reached through an open folder, where
+    the system has /proc.
+
+    Raises:
+        Problem: the path is too long, and there is no /proc.
+    """
+    path = run_directory / SOCKET
+    if len(os.fsencode(path)) <= _LONGEST_PATH:
+        yield str(path)
+        return
+    if not os.path.isdir("/proc/self/fd"):
+        expected = f"a path that makes a socket's of at most {_LONGEST_PATH} bytes"
+        raise Problem("run directory", str(run_directory), expected)
+    handle = os.open(run_directory, os.O_RDONLY)
+    try:
+        yield f"/proc/self/fd/{handle}/{SOCKET}"
+    finally:
+        os.close(handle)
 
 
 def prepare_run_directory(path: Path) -> Path:
     """The folder of the socket, for this user alone.
 
     Raises:
-        Problem: it belongs to another user, cannot be made, or its path is too long for a socket.
+        Problem: it belongs to another user, or cannot be made.
     """
-    if len(os.fsencode(path / SOCKET)) > _LONGEST_PATH:
-        raise Problem(
-            "run directory", str(path), f"a path that makes a socket's of at most {_LONGEST_PATH} bytes"
-        )
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.stat().st_uid != os.geteuid():
