@@ -36,8 +36,9 @@ from coldopen.core.log import Activation, ArtifactKind, Fold, Log, Takedown, Tom
 from coldopen.core.page import Page, PageRow
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
-from coldopen.log import ArtifactStore, LocalLog, Lookup
+from coldopen.log import ArtifactStore, LocalLog, Lookup, RemoteLog
 from coldopen.log.local import ARTIFACTS, unix_ms
+from coldopen.log.server import SOCKET
 from coldopen.planner import (
     Answer,
     Editions,
@@ -137,14 +138,17 @@ class Engine:
     ) -> Engine:
         """An engine over a data folder, which is made where there is none.
 
-        Without a `log` the engine keeps one itself, in a thread of this process.
+        Without a `log` the engine uses that of the service which runs on this folder, or else keeps one
+        itself, in threads of this process.
 
         Raises:
             Problem: the folder cannot be used, or what is in it is damaged.
         """
         folder, chosen = Path(data), settings or Settings()
         if log is None:
-            log = LocalLog(folder, lambda lookup: make_folds(lookup, chosen), chosen.log, clock)
+            log = _running_log(folder, chosen) or LocalLog(
+                folder, lambda lookup: make_folds(lookup, chosen), chosen.log, clock
+            )
         return cls(folder, chosen, log, ArtifactStore(folder / ARTIFACTS), clock=clock)
 
     def __enter__(self) -> Self:
@@ -419,6 +423,16 @@ def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:
         return title_ids(lookup.artifact("catalogue", catalogue)) if catalogue else ()
 
     return (PopularityFold(lookup.decision, titles_of, settings.popularity),)
+
+
+def _running_log(folder: Path, settings: Settings) -> RemoteLog | None:
+    """The log of a service that runs on this folder, or None."""
+    if not (folder / "run" / SOCKET).exists():
+        return None
+    try:
+        return RemoteLog(folder, options=settings.log, connect_seconds=1.0)
+    except Problem:
+        return None
 
 
 def _compared(record: Decision, answer: Answer | None) -> Recomputed:

@@ -1,6 +1,5 @@
 """The popularity fold: what counts, in any order, and across a restart."""
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

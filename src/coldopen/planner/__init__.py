@@ -1,6 +1,7 @@
 """The planner: chooses and orders rows, fills them, keeps constraints, and falls back step by step."""
 
 from coldopen.planner.compose import Composed, compose
+from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
 from coldopen.planner.evidence import read_evidence
 from coldopen.planner.frozen import FrozenPage
@@ -20,10 +21,14 @@ __all__ = [
     "Loaded",
     "PageRequest",
     "PlannerOptions",
+    "RowTried",
+    "TitlesTried",
     "check_ids",
     "compose",
     "encode",
     "read_evidence",
     "render",
     "size",
+    "try_rows",
+    "try_titles",
 ]

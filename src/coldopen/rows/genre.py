@@ -86,7 +86,9 @@ def _membership(situation: Situation) -> np.ndarray:
 
     def build() -> np.ndarray:
         catalogue = situation.catalogue
-        member = np.stack([catalogue.genre(g) for g in catalogue.genres], axis=1).astype(np.float32)
+        member = np.zeros((len(catalogue), len(catalogue.genres)), np.float32)
+        for column, genre in enumerate(catalogue.genres):
+            member[:, column] = catalogue.genre(genre)
         return member / np.maximum(member.sum(axis=1, keepdims=True), 1)
 
     return situation.edition.recall("membership", build)

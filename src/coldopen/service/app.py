@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Response, Router, get
 from litestar.config.compression import CompressionConfig
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -68,7 +68,7 @@ def create_app(engine: Engine) -> Litestar:
 
 
 @get("/", media_type=MediaType.HTML, include_in_schema=False)
-async def _viewer(engine: Engine) -> str:
+async def _viewer(engine: NamedDependency[Engine]) -> str:
     return viewer_html(
         {
             "page_url": "/v1/page",
@@ -86,7 +86,7 @@ async def _health() -> Status:
 
 
 @get("/v1/ready", summary="Whether pages can be served from a catalogue")
-async def _ready(engine: Engine) -> Response[Any]:
+async def _ready(engine: NamedDependency[Engine]) -> Response[Any]:
     """200 once a catalogue is in service, 503 before."""
     loaded = engine.loaded()
     n_titles = len(loaded.edition.catalogue)

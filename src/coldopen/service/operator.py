@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hmac
-from itertools import islice
 from typing import Any
 
 import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException, NotFoundException
 from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, FromQuery, JSONBody
 
+import coldopen
+from coldopen import planner
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
-from coldopen.rows import SOURCES
+from coldopen.planner import RowTried, TitlesTried
+from coldopen.rows import SOURCES, Situation
 from coldopen.rules import EditorialRow, Rule, RuleBook
-from coldopen.service.wire import DryRun, RowTried, RulesTried, TitlesDryRun, TitlesTried
+from coldopen.service.wire import DryRun, Operating, RulesTried, TitlesDryRun
 from coldopen.signals import RawRequest
-
-_N_SHOWN = 25
-_N_ROWS = 60
 
 
 def needs_operator(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -33,7 +34,9 @@ def needs_operator(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 
 
 @get("/v1/decisions/{decision:str}", summary="A page again, from its record", sync_to_thread=True)
-def get_decision(engine: Engine, decision: str, recompute: bool = False) -> Response[Any]:
+def get_decision(
+    engine: NamedDependency[Engine], decision: FromPath[str], recompute: FromQuery[bool] = False
+) -> Response[Any]:
     """The page as it was served. With ?recompute=true it is also decided again and compared."""
     page = engine.rebuild(decision)
     if page is None:
@@ -45,75 +48,63 @@ def get_decision(engine: Engine, decision: str, recompute: bool = False) -> Resp
     return Response(msgspec.json.encode(told), media_type="application/json")
 
 
+@get("/v1/status", summary="How the service is doing", sync_to_thread=True)
+def get_status(engine: NamedDependency[Engine]) -> Operating:
+    """The log's queues, failures and size, and what is in service."""
+    n_titles = len(engine.loaded().edition.catalogue)
+    return Operating(coldopen.__version__, n_titles, engine.log.view().active, engine.log.health())
+
+
 @post("/v1/rules/dry-run", status_code=200, summary="Which rules apply to a visitor, and why")
-async def try_rules(engine: Engine, data: DryRun) -> RulesTried:
+async def try_rules(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> RulesTried:
     """Every rule and editorial row: whether it applies to these signals, and why or why not."""
-    signals = engine.read_signals(RawRequest(), data.signals, data.at_ms)
-    situation = engine.situation(signals, data.max_age, data.at_ms)
-    book = engine.loaded().book
-    return RulesTried(situation.fired.rules, book.explain(signals, data.max_age, situation.at_ms))
+    situation = _situation(engine, data)
+    explained = engine.loaded().book.explain(situation.signals, data.max_age, situation.at_ms)
+    return RulesTried(situation.fired.rules, explained)
 
 
 @post("/v1/rows/dry-run", status_code=200, summary="Which rows would be proposed to a visitor")
-async def try_rows(engine: Engine, data: DryRun) -> list[RowTried]:
+async def try_rows(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> list[RowTried]:
     """What each row source proposes for these signals, before the page is laid out."""
-    signals = engine.read_signals(RawRequest(), data.signals, data.at_ms)
-    situation = engine.situation(signals, data.max_age, data.at_ms)
-    say, language, titles = engine.phrases.say, situation.language, situation.catalogue.titles
-    return [
-        RowTried(
-            row.key,
-            source.name,
-            say(row.heading, language),
-            say(row.reason, language),
-            len(row.titles),
-            [titles[i].name for i in row.titles[:_N_SHOWN].tolist()],
-        )
-        for source in SOURCES
-        for row in islice(source.propose(situation), _N_ROWS)
-    ]
+    return planner.try_rows(_situation(engine, data), SOURCES, engine.phrases)
 
 
 @post("/v1/titles/dry-run", status_code=200, summary="Which titles a query means")
-async def try_titles(engine: Engine, data: TitlesDryRun) -> TitlesTried:
+async def try_titles(engine: NamedDependency[Engine], data: JSONBody[TitlesDryRun]) -> TitlesTried:
     """How many titles match, how many of them may be shown to this visitor, and the best liked of these."""
-    signals = engine.read_signals(RawRequest(), data.signals, data.at_ms)
-    situation = engine.situation(signals, data.max_age, data.at_ms)
-    matching = situation.matching(data.query)
-    order = situation.in_place()
-    shown = order[matching[order]]
-    names = [situation.catalogue.titles[i].name for i in shown[:_N_SHOWN].tolist()]
-    return TitlesTried(int(matching.sum()), len(shown), names)
+    return planner.try_titles(_situation(engine, data), data.query)
 
 
 @get("/v1/rules", summary="The rules and editorial rows in service")
-async def get_rules(engine: Engine) -> Response[Any]:
+async def get_rules(engine: NamedDependency[Engine]) -> Response[Any]:
     """The whole book, as JSON."""
     return Response(engine.loaded().book.encode(), media_type="application/json")
 
 
 @put("/v1/rules/{rule_id:str}", status_code=200, summary="Add or replace a rule", sync_to_thread=True)
-def put_rule(engine: Engine, rule_id: str, data: Rule) -> dict[str, str]:
+def put_rule(engine: NamedDependency[Engine], rule_id: FromPath[str], data: JSONBody[Rule]) -> dict[str, str]:
     """Refused with 409 where the rules would contradict each other; in service everywhere within a second."""
     _check_id(rule_id, data.id)
     return _install(engine, engine.loaded().book.with_rule(data))
 
 
 @delete("/v1/rules/{rule_id:str}", status_code=200, summary="Remove a rule", sync_to_thread=True)
-def delete_rule(engine: Engine, rule_id: str) -> dict[str, str]:
+def delete_rule(engine: NamedDependency[Engine], rule_id: FromPath[str]) -> dict[str, str]:
     """The rule applies to no page from now on."""
     return _install(engine, engine.loaded().book.without_rule(rule_id))
 
 
 @put("/v1/rows/{row_id:str}", status_code=200, summary="Add or replace an editorial row", sync_to_thread=True)
-def put_row(engine: Engine, row_id: str, data: EditorialRow) -> dict[str, str]:
+def put_row(
+    engine: NamedDependency[Engine], row_id: FromPath[str], data: JSONBody[EditorialRow]
+) -> dict[str, str]:
     """Refused with 409 where it would contradict another; in service everywhere within a second."""
     _check_id(row_id, data.id)
     return _install(engine, engine.loaded().book.with_row(data))
 
 
 @delete("/v1/rows/{row_id:str}", status_code=200, summary="Remove an editorial row", sync_to_thread=True)
-def delete_row(engine: Engine, row_id: str) -> dict[str, str]:
+def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[str, str]:
     """The row is on no page from now on."""
     return _install(engine, engine.loaded().book.without_row(row_id))
 
@@ -124,31 +115,32 @@ def delete_row(engine: Engine, row_id: str) -> dict[str, str]:
     summary="Take a title off every page",
     sync_to_thread=True,
 )
-def put_takedown(engine: Engine, title_id: str) -> None:
+def put_takedown(engine: NamedDependency[Engine], title_id: FromPath[str]) -> None:
     """Gone from every page of every process within a second."""
     engine.withdraw(title_id)
 
 
 @delete("/v1/takedowns/{title_id:str}", status_code=204, summary="Let a title back", sync_to_thread=True)
-def delete_takedown(engine: Engine, title_id: str) -> None:
+def delete_takedown(engine: NamedDependency[Engine], title_id: FromPath[str]) -> None:
     """It may be shown again."""
     engine.withdraw(title_id, False)
 
 
 @get("/v1/takedowns", summary="The titles that are taken down")
-async def get_takedowns(engine: Engine) -> list[str]:
+async def get_takedowns(engine: NamedDependency[Engine]) -> list[str]:
     """Their ids, sorted."""
     return sorted(engine.log.view().takedowns)
 
 
 @delete("/v1/visitors/{visitor:str}", status_code=204, summary="Delete a visitor", sync_to_thread=True)
-def delete_visitor(engine: Engine, visitor: str) -> None:
+def delete_visitor(engine: NamedDependency[Engine], visitor: FromPath[str]) -> None:
     """Everything of them, or of a visit that had no visitor id; at once for every reader."""
     engine.delete(visitor)
 
 
 HANDLERS = [
     get_decision,
+    get_status,
     try_rules,
     try_rows,
     try_titles,
@@ -162,6 +154,11 @@ HANDLERS = [
     get_takedowns,
     delete_visitor,
 ]
+
+
+def _situation(engine: Engine, data: DryRun) -> Situation:
+    signals = engine.read_signals(RawRequest(), data.signals, data.at_ms)
+    return engine.situation(signals, data.max_age, data.at_ms)
 
 
 def _install(engine: Engine, book: RuleBook) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.utils.scope.state import ScopeState
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
@@ -17,6 +19,7 @@ from coldopen.rules import RuleErrors
 
 _log = logging.getLogger("coldopen.service")
 _MEDIA_TYPE = "application/problem+json"
+_N_SHOWN = 120
 
 
 class ProblemDetail(Struct, frozen=True, omit_defaults=True):
@@ -48,7 +51,10 @@ def on_problem(_: Request[Any, Any, Any], error: Problem) -> Response[bytes]:
 
 def on_rule_errors(_: Request[Any, Any, Any], error: RuleErrors) -> Response[bytes]:
     """Rules that are wrong or contradict each other: 409, all that is wrong in one answer."""
-    told = [{"name": p.name, "received": p.received, "expected": p.expected} for p in error.problems]
+    told = [
+        {"name": f"{p.item} {p.field}".strip(), "received": str(p.received), "expected": p.expected}
+        for p in error.problems
+    ]
     return problem(409, "the rules would not hold together", told)
 
 
@@ -57,15 +63,37 @@ def on_full(_: Request[Any, Any, Any], error: LogFull) -> Response[bytes]:
     return problem(503, str(error) or "the log cannot take more now", headers={"Retry-After": "1"})
 
 
-def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses: no such route, a body too large, JSON that does not fit."""
     extra = error.extra if isinstance(error.extra, list) else []
-    told = [
-        {"name": str(e.get("key", "body")), "received": "", "expected": str(e.get("message", ""))}
-        for e in extra
-        if isinstance(e, dict)
-    ]
-    return problem(error.status_code, str(error.detail), told)
+    told = [_misfit(request, each) for each in extra if isinstance(each, dict)]
+    headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else None
+    return problem(error.status_code, str(error.detail), told, headers)
+
+
+def _misfit(request: Request[Any, Any, Any], told: dict[str, Any]) -> dict[str, str]:
+    """The name, the value received and what was expected, of what the framework found not to fit."""
+    message, key = str(told.get("message", "")), str(told.get("key", ""))
+    unknown = re.search(r"unknown field `(.*?)`", message)
+    if unknown is not None:
+        return {
+            "name": unknown[1],
+            "received": repr(unknown[1]),
+            "expected": "a field of this request; see /v1/schema",
+        }
+    return {"name": key or "body", "received": _received(request, key), "expected": message}
+
+
+def _received(request: Request[Any, Any, Any], key: str) -> str:
+    """The value at a path such as "signals.languages[0]" of the JSON body, shortened."""
+    body = ScopeState.from_scope(request.scope).body
+    try:
+        value = msgspec.json.decode(body if isinstance(body, bytes) else b"")
+        for step in re.findall(r"[^.\[\]]+", key):
+            value = value[int(step)] if isinstance(value, list) else value[step]
+    except (msgspec.DecodeError, LookupError, TypeError, ValueError):
+        return ""
+    return repr(value)[:_N_SHOWN]
 
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

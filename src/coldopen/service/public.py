@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.openapi.spec import Example
-from litestar.params import Body
+from litestar.params import Body, FromPath
 
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
@@ -48,7 +49,9 @@ EVENTS_EXAMPLE = Example(
 
 @post("/v1/page", status_code=200, summary="A page for a visitor", responses={}, raises=[])
 async def make_page(
-    request: Request[Any, Any, Any], engine: Engine, data: Annotated[PageBody, Body(examples=[PAGE_EXAMPLE])]
+    request: Request[Any, Any, Any],
+    engine: NamedDependency[Engine],
+    data: Annotated[PageBody, Body(examples=[PAGE_EXAMPLE])],
 ) -> Response[Page]:
     """The whole page for a stranger. Send what is known, or the visitor's own request, or nothing."""
     started = time.perf_counter()
@@ -75,7 +78,7 @@ async def make_page(
 
 
 @get("/v1/page", summary="A page for the browser that asks", cache=False)
-async def get_page(request: Request[Any, Any, Any], engine: Engine) -> Response[Page]:
+async def get_page(request: Request[Any, Any, Any], engine: NamedDependency[Engine]) -> Response[Page]:
     """The same for a browser: signals come from the request itself, or from the query where callers are
     believed (?country=IN&device=tv&languages=hi,en&hour=21)."""
     started = time.perf_counter()
@@ -86,7 +89,7 @@ async def get_page(request: Request[Any, Any, Any], engine: Engine) -> Response[
 @post("/v1/events", status_code=200, summary="What a visitor did on a page")
 async def take_events(
     request: Request[Any, Any, Any],
-    engine: Engine,
+    engine: NamedDependency[Engine],
     data: Annotated[EventBatch, Body(examples=[EVENTS_EXAMPLE])],
 ) -> Acknowledged:
     """Answers once the batch is durable. 503 means: send the same batch again later."""
@@ -97,7 +100,7 @@ async def take_events(
 
 
 @get("/v1/titles/{title_id:str}", summary="One title's details")
-async def get_title(engine: Engine, title_id: str) -> Title:
+async def get_title(engine: NamedDependency[Engine], title_id: FromPath[str]) -> Title:
     """What a page does not say of a title: its synopsis, people, languages."""
     loaded = engine.loaded()
     at = loaded.edition.catalogue.index.get(title_id)

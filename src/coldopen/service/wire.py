@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from coldopen.catalogue import TitleQuery
 from coldopen.core.events import MAX_EVENTS, Event, Millis
-from coldopen.core.log import Outcome
+from coldopen.core.log import Health, Outcome
 from coldopen.planner import PageRequest
 from coldopen.rules import Explained
 from coldopen.signals import Given
@@ -68,23 +68,13 @@ class RulesTried(Struct, frozen=True):
     explained: list[Explained]
 
 
-class RowTried(Struct, frozen=True):
-    """A row that would be proposed, in the visitor's language, with its first titles."""
+class Operating(Struct, frozen=True):
+    """How the service is doing: its log, and the artifacts in service by kind."""
 
-    key: str
-    source: str
-    heading: str
-    reason: str
+    version: str
     n_titles: int
-    titles: list[str]
-
-
-class TitlesTried(Struct, frozen=True):
-    """How many titles a query matches, how many of these may be shown, and the best liked of them."""
-
-    n_matching: int
-    n_allowed: int
-    titles: list[str]
+    active: dict[str, str]
+    log: Health
 
 
 class Status(Struct, frozen=True, omit_defaults=True):

@@ -1,0 +1,5 @@
+"""The command line: `coldopen import | page | serve | demo | rows | rules | log | doctor`."""
+
+from coldopen.cli.main import main
+
+__all__ = ["main"]

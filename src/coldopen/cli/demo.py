@@ -1,0 +1,227 @@
+"""`coldopen demo`: a whole service with a believable past, in one command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from coldopen.catalogue import encode, import_titles
+from coldopen.cli.common import aside, progress, settings_of, words
+from coldopen.cli.serving import with_service
+from coldopen.engine import Engine
+from coldopen.popularity import read_chart
+from coldopen.rules import RuleBook
+from coldopen.service import serve
+from coldopen.simulator.titles import generate_titles
+from coldopen.simulator.traffic import simulate_past
+
+_START_SECONDS = 30.0
+
+STRANGERS: dict[str, dict[str, Any]] = {
+    "a phone in Mumbai, evening": {
+        "country": "IN",
+        "languages": ["hi", "en"],
+        "device": "mobile",
+        "hour": 21,
+    },
+    "a television in São Paulo": {"country": "BR", "languages": ["pt-BR"], "device": "tv", "hour": 20},
+    "a desktop in Berlin, morning": {"country": "DE", "languages": ["de"], "device": "desktop", "hour": 9},
+    "a tablet in Tokyo": {"country": "JP", "languages": ["ja"], "device": "tablet", "hour": 22},
+    "a console in Atlanta, from an ad": {
+        "country": "US",
+        "languages": ["en-US"],
+        "device": "console",
+        "referral": "ads",
+        "hour": 17,
+    },
+}
+"""The five strangers that `--check` asks as."""
+
+
+@click.command()
+@click.option(
+    "--titles",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Your own titles instead of made-up ones.",
+)
+@click.option("--chart", type=click.Path(path_type=Path), help="An outside chart to start from.")
+@click.option(
+    "--visits",
+    default=3000,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Simulated earlier visits.",
+)
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on, 0 for any.",
+)
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Keep the demo in this folder."
+)
+@click.option("--seed", default=1, show_default=True, help="Seed of the titles and the traffic.")
+@click.option(
+    "--check", is_flag=True, help="Start on a free port, ask as five strangers, print what came back, stop."
+)
+def demo(
+    paths: tuple[Path, ...],
+    chart: Path | None,
+    visits: int,
+    port: int,
+    data: Path | None,
+    seed: int,
+    check: bool,
+) -> None:
+    """A streaming homepage with titles, earlier traffic, the service and the viewer, to look at in a browser.
+
+    \b
+    coldopen demo
+    coldopen demo --titles netflix_titles.csv
+    coldopen demo --check
+
+    The earlier traffic is simulated, and every screen says so.
+    """
+    with _folder(data) as folder:
+        _prepare(folder, paths, chart, visits, seed)
+        if check:
+            _check(folder)
+        else:
+            settings = with_service(settings_of(folder), port=port, simulated=visits > 0)
+            serve(folder, settings, lambda url, _: _say(url))
+
+
+def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> None:
+    now_ms = time.time_ns() // 1_000_000
+    with Engine.open(folder, settings_of(folder)) as engine:
+        if paths:
+            with progress("reading titles") as tell:
+                imported = import_titles(list(paths), progress=lambda _, n, total: tell(n, total))
+            engine.install("catalogue", imported.data)
+        else:
+            engine.install("catalogue", encode(generate_titles(seed=seed)))
+            rules = files("coldopen.cli").joinpath("demo_rules.toml").read_text("utf-8")
+            engine.install("rules", RuleBook.parse({"demo_rules.toml": rules}).encode())
+        if chart is not None:
+            engine.install("chart", read_chart(chart, engine.loaded().edition.catalogue).chart.encode())
+        n_titles = len(engine.loaded().edition.catalogue)
+        aside.print(f"{n_titles:,} titles in service")
+        if visits:
+            with progress("simulating earlier visits") as tell:
+                report = simulate_past(engine, n_visits=visits, seed=seed, now_ms=now_ms, progress=tell)
+            aside.print(f"{report.n_visits:,} earlier visits simulated, {report.n_events:,} events")
+
+
+def _say(url: str) -> None:
+    words.print(f"\n[bold]Look at {url}[/]  (Ctrl-C stops it)\n")
+    words.print("What to try:")
+    words.print(
+        f"  {url}/?country=IN&device=mobile&languages=hi    the page of a phone in India", markup=False
+    )
+    words.print(
+        f"  {url}/?country=JP&device=tv                     a television in Japan: arrow keys drive it",
+        markup=False,
+    )
+    words.print(
+        "  press i in the page                                what was known of you, and why this page",
+        markup=False,
+    )
+    words.print(
+        "  play something for two minutes                     and watch it move what is trending",
+        markup=False,
+    )
+    words.print(f"  curl -s '{url}/v1/page?country=BR' | head -c 900   the same as JSON\n", markup=False)
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        yield data
+    else:
+        with tempfile.TemporaryDirectory(prefix="coldopen-demo-") as folder:
+            yield Path(folder)
+
+
+def _check(folder: Path) -> None:
+    """Ask the real service, over HTTP, as five strangers, and send what each of them did."""
+    with _service(folder) as url:
+        table = Table("stranger", "tier", "rows", "titles", "first row", "top of it", "events", box=None)
+        for who, signals in STRANGERS.items():
+            page = _post(f"{url}/v1/page", {"signals": signals})
+            below = [row for row in page["rows"] if row["shape"] != "hero"]
+            now = time.time_ns() // 1_000_000
+            batch = {
+                "token": page["token"],
+                "n": 0,
+                "sent_at": now,
+                "events": [
+                    {"type": "page_view", "at": now - 4000},
+                    {"type": "impression", "at": now - 3000, "ranges": [[0, 0, 0], [1, 0, 3]]},
+                    {"type": "play", "at": now, "row": 1, "column": 0},
+                ],
+            }
+            outcome = _post(f"{url}/v1/events", batch)["outcome"]
+            n_titles = sum(len(row["titles"]) for row in page["rows"])
+            table.add_row(
+                who,
+                page["tier"],
+                str(len(page["rows"])),
+                str(n_titles),
+                below[0]["heading"],
+                below[0]["titles"][0]["name"],
+                outcome,
+            )
+        words.print(table)
+        words.print(f"five pages and five batches of events over HTTP at {url}: all well")
+
+
+@contextmanager
+def _service(folder: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "coldopen", "serve", "--port", "0", "--data", str(folder)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        if "http://" not in line:
+            raise OSError(f"the service did not start: {line}{process.stderr.read()}")
+        url = "http://" + line.split("http://")[1].split()[0]
+        _wait(url)
+        yield url
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _wait(url: str) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/v1/ready", timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def _post(url: str, body: object) -> Any:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response)

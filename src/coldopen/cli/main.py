@@ -1,0 +1,51 @@
+"""The command `coldopen` and how every subcommand fails."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+import coldopen
+from coldopen.cli.demo import demo
+from coldopen.cli.doctor import doctor
+from coldopen.cli.editing import rows, rules
+from coldopen.cli.importing import import_
+from coldopen.cli.log import log
+from coldopen.cli.page import page
+from coldopen.cli.serving import serve
+from coldopen.core.errors import Problem
+from coldopen.core.log import LogFull
+
+
+class _Group(click.Group):
+    """Says what is wrong in one line, and exits with 2 where it was the input, 1 where it was the machine."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except Problem as problem:
+            click.echo(f"coldopen: {problem}", err=True)
+            sys.exit(2)
+        except (LogFull, OSError) as error:
+            click.echo(f"coldopen: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(coldopen.__version__, prog_name="coldopen")
+def main() -> None:
+    """The first page for someone you have never met.
+
+    \b
+    See it at once:            coldopen demo
+    Your own titles:           coldopen import titles.csv
+    A page in the terminal:    coldopen page --country IN --device mobile
+    The service:               coldopen serve
+    """
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+
+
+for command in (import_, page, serve, demo, rows, rules, log, doctor):
+    main.add_command(command)

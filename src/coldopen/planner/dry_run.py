@@ -1,0 +1,58 @@
+"""Dry runs: what would be proposed, and which titles a query means, before any page is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from msgspec import Struct
+
+from coldopen.catalogue import TitleQuery
+from coldopen.rows import PhraseBook, RowSource, Situation
+
+_N_SHOWN = 25
+_N_ROWS = 60
+
+
+class RowTried(Struct, frozen=True):
+    """A row that would be proposed, in the visitor's language, with its first titles."""
+
+    key: str
+    source: str
+    heading: str
+    reason: str
+    n_titles: int
+    titles: list[str]
+
+
+class TitlesTried(Struct, frozen=True):
+    """How many titles a query matches, how many of these may be shown, and the best liked of them."""
+
+    n_matching: int
+    n_allowed: int
+    titles: list[str]
+
+
+def try_rows(situation: Situation, sources: Iterable[RowSource], phrases: PhraseBook) -> list[RowTried]:
+    """What each row source proposes in a situation."""
+    language, titles = situation.language, situation.catalogue.titles
+    return [
+        RowTried(
+            row.key,
+            row.source,
+            phrases.say(row.heading, language),
+            phrases.say(row.reason, language),
+            len(row.titles),
+            [titles[i].name for i in row.titles[:_N_SHOWN].tolist()],
+        )
+        for source in sources
+        for row in islice(source.propose(situation), _N_ROWS)
+    ]
+
+
+def try_titles(situation: Situation, query: TitleQuery) -> TitlesTried:
+    """Which titles a query means here, those first that are liked most in the visitor's place."""
+    matching, order = situation.matching(query), situation.in_place()
+    shown = order[matching[order]]
+    names = [situation.catalogue.titles[i].name for i in shown[:_N_SHOWN].tolist()]
+    return TitlesTried(int(matching.sum()), len(shown), names)

@@ -1,0 +1,147 @@
+"""Running the service: the log process, and one worker in it or several beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from msgspec import Struct
+
+from coldopen.core.errors import Problem
+from coldopen.engine import Engine, make_folds
+from coldopen.log import LocalLog, LogServer, RemoteLog
+from coldopen.service.app import create_app
+from coldopen.settings import Settings
+
+_log = logging.getLogger("coldopen.service")
+_RESTART_SECONDS = 0.5
+_STOP_SECONDS = 10.0
+
+
+class WorkerOrder(Struct, frozen=True):
+    """What a worker process is told at its start: the socket it inherits, the data folder, the settings."""
+
+    socket: int
+    data: str
+    settings: Settings
+
+
+def serve(
+    data: Path, settings: Settings, ready: Callable[[str, Engine | None], None] = lambda url, engine: None
+) -> None:
+    """Serve until interrupted. `ready` is told the address, and the engine where it runs in this process.
+
+    Raises:
+        Problem: the address or the folder is in use, or the folder cannot be used.
+    """
+    options = settings.service
+    listening = _listen(options.host, options.port)
+    url = f"http://{options.host}:{listening.getsockname()[1]}"
+    log = LocalLog(data, lambda lookup: make_folds(lookup, settings), settings.log)
+    server = LogServer(log)
+    try:
+        if options.workers == 1:
+            engine = Engine.open(data, settings, log)
+            ready(url, engine)
+            _run(engine, listening)
+        else:
+            _supervise(listening, data, settings, lambda: ready(url, None))
+    finally:
+        server.close()
+        log.close()
+        listening.close()
+
+
+def work(order: WorkerOrder) -> None:
+    """Be one worker: answer until told to stop, or until the process that started this one is gone."""
+    listening = socket.socket(fileno=order.socket)
+    data = Path(order.data)
+    threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
+    with Engine.open(data, order.settings, RemoteLog(data, options=order.settings.log)) as engine:
+        _run(engine, listening)
+
+
+def _run(engine: Engine, listening: socket.socket) -> None:
+    """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    config = uvicorn.Config(
+        create_app(engine),
+        log_level="warning",
+        access_log=False,
+        http="httptools",
+        loop="auto",
+        lifespan="off",
+        server_header=False,
+        timeout_keep_alive=30,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Problem(
+            "address", f"{host}:{port}", f"a free address of this machine ({error.strerror})"
+        ) from None
+    listening.listen(2048)
+    listening.set_inheritable(True)
+    return listening
+
+
+def _supervise(listening: socket.socket, data: Path, settings: Settings, ready: Callable[[], None]) -> None:
+    """Keep the workers running; one that ends is started again."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    order = msgspec.json.encode(WorkerOrder(listening.fileno(), str(data), settings))
+    workers = [_start(order, listening) for _ in range(settings.service.workers)]
+    ready()
+    while not stopping.wait(_RESTART_SECONDS):
+        for i, worker in enumerate(workers):
+            if worker.poll() is not None:
+                _log.warning("worker %d ended with %s and is started again", i, worker.returncode)
+                workers[i] = _start(order, listening)
+    for worker in workers:
+        worker.terminate()
+    until = time.monotonic() + _STOP_SECONDS
+    for worker in workers:
+        try:
+            worker.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+def _start(order: bytes, listening: socket.socket) -> subprocess.Popen[bytes]:
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "coldopen.service.worker"],
+        stdin=subprocess.PIPE,
+        pass_fds=[listening.fileno()],
+    )
+    assert worker.stdin is not None
+    worker.stdin.write(order)
+    worker.stdin.close()
+    return worker
+
+
+def _stop_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

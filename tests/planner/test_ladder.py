@@ -1,0 +1,50 @@
+"""The fallback ladder: each step answers where those above it cannot, and says why."""
+
+from making import situation, titles
+
+from coldopen.catalogue import Catalogue
+from coldopen.core.signals import Signals
+from coldopen.core.title import Title, Window
+from coldopen.planner import Ladder, PlannerOptions
+from coldopen.rows import SOURCES, Situation
+
+CATALOGUE = Catalogue.of(titles())
+CHART = {"world": {f"t{i:03}": 1.0 for i in range(20)}, "IN": {f"t{i:03}": 1.0 for i in range(20, 40)}}
+
+
+class Raising:
+    """A source that proposes what cannot be placed, so that the whole step fails."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def propose(self, where: Situation):
+        raise SystemError("broken beyond a row")
+
+
+def answer(where: Situation, sources=SOURCES, options: PlannerOptions | None = None):
+    return Ladder(sources, options or PlannerOptions()).answer(where, 10, 8, ())
+
+
+def test_all_well_is_the_highest_tier_without_a_reason() -> None:
+    made = answer(situation(CATALOGUE, Signals(country="IN"), chart=CHART))
+    assert (made.tier, made.reason) == ("popularity", "")
+
+
+def test_a_broken_source_is_named_and_the_page_stands() -> None:
+    sources = [Raising("fresh"), *(s for s in SOURCES if s.name != "fresh")]
+    made = answer(situation(CATALOGUE, Signals(country="IN"), chart=CHART), sources)
+    assert made.tier == "popularity"
+    assert made.reason == "row source fresh left out: SystemError"
+
+
+def test_where_no_row_can_be_long_enough_lower_steps_are_tried_and_none_answers() -> None:
+    few = Catalogue.of(titles(2))
+    assert answer(situation(few), options=PlannerOptions(hero_titles=0)) is None
+
+
+def test_nothing_to_show_here_is_an_honest_empty_page() -> None:
+    only_japan = Catalogue.of([Title(id="a", name="A", windows=(Window(country="JP"),))])
+    made = answer(situation(only_japan, Signals(country="DE")))
+    assert made.composed.rows == ()
+    assert made.reason == "no title may be shown here now"
