@@ -1,9 +1,12 @@
 """Simulated earlier traffic, on a small run."""
 
+import numpy as np
 import pytest
 
 from coldopen.core.errors import Problem
+from coldopen.core.title import Title
 from coldopen.engine import Engine, Given, PageRequest, encode_titles
+from coldopen.signals import likely_zone, local_time
 from coldopen.simulator.audience import arrivals, audiences
 from coldopen.simulator.titles import generate_titles
 from coldopen.simulator.traffic import simulate_past
@@ -69,17 +72,44 @@ def test_reasons_of_genre_rows_differ_by_place_and_device(after):
     assert any("in India" in reason for reason in seen["IN", "mobile"])
 
 
-def test_what_it_logs_can_be_told_from_real_visits(after):
+def test_the_title_launched_in_the_last_hours_is_trending(after):
+    engine, report, _ = after
+    edition = engine.loaded().edition
+    launch = edition.catalogue.index[report.launch]
+    trending, lately = edition.popularity.trending(), edition.popularity.place(None)
+    assert np.sum(trending > trending[launch]) < 10
+    assert trending[launch] > 1.1 * lately[launch]
+
+
+def test_the_same_seed_and_time_give_the_same_traffic(tmp_path):
+    titles = generate_titles(200)
+
+    def counts(folder):
+        with opened(folder, titles) as engine:
+            report = simulate_past(engine, 120, seed=9, now_ms=NOW)
+            fold = engine.log.view().folds["popularity"]
+            return report.n_events, {name: array.tolist() for name, array in fold.items()}
+
+    assert counts(tmp_path / "one") == counts(tmp_path / "two")
+
+
+@pytest.mark.parametrize(("n_visits", "hours"), [(0, 36), (10, 0), (10, 48)])
+def test_what_cannot_be_simulated_is_refused(after, n_visits, hours):
     engine, _, _ = after
-    assert engine.log.view().folds["popularity"]["contexts"].size > 25
-    with pytest.raises(Problem, match="hours"):
-        simulate_past(engine, 1, hours=48, now_ms=NOW)
+    with pytest.raises(Problem, match="received"):
+        simulate_past(engine, n_visits, hours, now_ms=NOW)
 
 
-def test_visits_come_mostly_in_the_evening_of_each_country(after):
-    import numpy as np
+def test_a_catalogue_that_knows_nothing_but_names_is_enough(tmp_path):
+    titles = [Title(id=f"t{i}", name=f"Title {i}") for i in range(60)]
+    with opened(tmp_path, titles) as engine:
+        assert simulate_past(engine, 60, now_ms=NOW).n_streams > 0
 
+
+def test_visits_come_in_order_within_the_hours_mostly_in_the_evening():
     coming = arrivals(4000, 36, NOW, np.random.default_rng(1))
+    evenings = [local_time(a.at_ms, likely_zone(a.country))[0] in range(18, 23) for a in coming]
+    assert 0.35 < sum(evenings) / len(coming) < 0.65  # five of 24 hours, half of the weight
     assert [a.at_ms for a in coming] == sorted(a.at_ms for a in coming)
     assert all(NOW - 36 * 3_600_000 <= a.at_ms <= NOW for a in coming)
     assert {a.country for a in coming} == {a.country for a in audiences()}

@@ -16,7 +16,7 @@ N_LOCAL_HITS = 6
 _WORLD_HIT, _LOCAL_HIT = 2.0, 3.0
 _OWN_COUNTRY, _OWN_LANGUAGE = 1.2, 0.5
 _QUALITY, _GENRE, _DEVICE_GENRE = 0.6, 0.7, 0.7
-_NOT_OUT, _LAUNCH_PEAK = -9.0, 4.0
+_UNKNOWN, _LAUNCH_PEAK = -3.0, 5.0
 
 
 class Hits(Struct, frozen=True):
@@ -57,11 +57,11 @@ class Tastes:
     def of(self, country: str, device: Device, titles: np.ndarray, launched: float) -> np.ndarray:
         """The utilities of these titles (catalogue indices), shape (n_titles,).
 
-        `launched` goes from 0 before the launch title is out to 1 at its peak.
+        `launched` goes from 0, when nobody has heard of the launch title, to 1 at its peak.
         """
         liked: np.ndarray = self._by_country[country][titles] + self._by_device[device][titles]
         if self.hits.launch is not None:
-            liked[titles == self.hits.launch] = _LAUNCH_PEAK * launched if launched else _NOT_OUT
+            liked[titles == self.hits.launch] = _LAUNCH_PEAK * launched if launched else _UNKNOWN
         return liked
 
 

@@ -38,19 +38,20 @@ from coldopen.engine import Engine, Given, PageRequest
 from coldopen.simulator.audience import HOUR_MS, Arrival, Audience, arrivals, audiences
 from coldopen.simulator.tastes import Tastes, draw_hits
 
-_N_WAVES = 5
+_N_WAVES = 4
 _MAX_WAITING = 2000
 _GIVE_UP_SECONDS = 60.0
 _VIEW_SECONDS = 5.0
 _PROMOTED_ROWS, _PROMOTED_COLUMNS = 12, 6
-_LAUNCH_SHARE_OF_HOURS = 0.25
-_LAUNCH_TALK = 0.7
+_LAUNCH_SHARE_OF_HOURS = 0.3
+_LAUNCH_TALK = 0.8
 _CAME_FOR: dict[Referral | None, float] = {"ads": 0.6, "email": 0.6, "social": 0.5, "search": 0.25}
 _MAX_WAVE = 5000
-_OWN_TASTE = 0.5
+_N_ROWS, _N_COLUMNS = 14, 14
+_OWN_TASTE, _WANTED = 0.5, 4.0
 _ROW_STOP, _PAGE_STOP = 0.18, 0.8
-_EXAMINED = np.array([0.94, 0.95])  # a row further down, a column further right
-_N_WANTED = (0.2, 0.45, 0.25, 0.1)
+_EXAMINED = np.log([0.94, 0.95])  # a row further down, a column further right
+_N_WANTED = (0.2, 0.65, 0.9)  # cumulative: none, one, two, else three
 _HALF_LIKED = 1.0
 _DISMISSED, _ADDED = 0.03, 0.12
 _STREAM_SECONDS = 120
@@ -127,10 +128,13 @@ def simulate_past(
     n_waves = max(min(_N_WAVES, n_visits // 50), math.ceil(n_visits / _MAX_WAVE))
     for wave in range(n_waves):
         batches = []
-        for i in range(n_visits * wave // n_waves, n_visits * (wave + 1) // n_waves):
+        first, last = n_visits * wave // n_waves, n_visits * (wave + 1) // n_waves
+        # Country by country: pages of one place made in a row share what the engine remembers of it.
+        by_country = sorted(range(first, last), key=lambda i: (coming[i].country, i))
+        for n, i in enumerate(by_country, first + 1):
             batches.append(crowd.visit(i, coming[i]))
-            if progress is not None and (i + 1) % 50 == 0:
-                progress(i + 1, n_visits)
+            if progress is not None and n % 50 == 0:
+                progress(n, n_visits)
         log.send(batches)
         log.settle(crowd.n_recorded)
     if progress is not None:
@@ -171,14 +175,12 @@ class _Crowd:
         """Serve a visitor their page and let them look and choose; None where there was no page."""
         rng = np.random.default_rng([self._seed, number])
         launched = self._launched(arrival.at_ms)
-        decision = self._page(number, arrival, self._came_for(arrival, launched, rng))
+        wanted = self._came_for(arrival, launched, rng)
+        decision = self._page(number, arrival, wanted)
         if decision is None:
             return None
         watcher = _Watcher(arrival, decision, rng)
-        liked = self._tastes.of(arrival.country, arrival.device, watcher.titles, launched)
-        liked = liked + self._tastes.genres[watcher.titles] @ rng.normal(
-            0, _OWN_TASTE, self._tastes.genres.shape[1]
-        )
+        liked = self._liked(arrival, watcher.titles, wanted, launched, rng)
         events = [e for e in watcher.events(liked) if e.at <= self._now_ms]
         self.n_plays += sum(isinstance(e, Play) for e in events)
         self.n_streams += sum(isinstance(e, End) and e.seconds >= _STREAM_SECONDS for e in events)
@@ -191,8 +193,23 @@ class _Crowd:
             events=tuple(events),
         )
 
-    def _page(self, number: int, arrival: Arrival, campaign: str | None) -> Decision | None:
-        """The page, recorded: asked for again while the log is full."""
+    def _liked(
+        self,
+        arrival: Arrival,
+        titles: np.ndarray,
+        wanted: int | None,
+        launched: float,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """How much this visitor likes each title: their country, they themselves, and what they came for."""
+        liked = self._tastes.of(arrival.country, arrival.device, titles, launched)
+        genres = self._tastes.genres
+        liked = liked + genres[titles] @ rng.normal(0, _OWN_TASTE, genres.shape[1])
+        liked[titles == wanted] += _WANTED
+        return liked
+
+    def _page(self, number: int, arrival: Arrival, wanted: int | None) -> Decision | None:
+        """The page's record: asked for again while the log is full. Only the first screens are asked for."""
         request = PageRequest(
             visitor=f"simulated-{self._seed}-{number}",
             signals=Given(
@@ -201,8 +218,10 @@ class _Crowd:
                 languages=arrival.languages,
                 device=arrival.device,
                 referral=arrival.referral,
-                campaign_title=campaign,
+                campaign_title=None if wanted is None else self._titles[wanted].id,
             ),
+            n_rows=_N_ROWS,
+            n_columns=_N_COLUMNS,
         )
         for _ in _patiently():
             # Never out of time: a page cut short by a busy machine would make the outcome depend on it.
@@ -217,15 +236,15 @@ class _Crowd:
         hours_ago = (self._now_ms - at_ms) / HOUR_MS
         return max(0.0, 1 - hours_ago / self._launch_hours)
 
-    def _came_for(self, arrival: Arrival, launched: float, rng: np.random.Generator) -> str | None:
+    def _came_for(self, arrival: Arrival, launched: float, rng: np.random.Generator) -> int | None:
         """The title that brought them, if one did: the launch is advertised, a country's hits talked of."""
         hits = self._tastes.hits
-        if rng.random() < _CAME_FOR.get(arrival.referral, 0.0):
-            if launched and hits.launch is not None and rng.random() < _LAUNCH_TALK:
-                return self._titles[hits.launch].id
-            if local := hits.local.get(arrival.country):
-                return self._titles[local[int(rng.random() ** 2 * len(local))]].id
-        return None
+        if rng.random() >= _CAME_FOR.get(arrival.referral, 0.0):
+            return None
+        if launched and hits.launch is not None and rng.random() < _LAUNCH_TALK:
+            return hits.launch
+        local = hits.local.get(arrival.country)
+        return local[int(rng.random() ** 2 * len(local))] if local else None
 
 
 class _Watcher:
@@ -253,9 +272,9 @@ class _Watcher:
         rng, clock = self._rng, self._at
         events: list[Event] = [PageView(clock), *self._looking(clock + 800)]
         clock += 3000 * max(1, len(self._rows))
-        depth = self._places @ np.log(_EXAMINED)
+        depth = self._places @ _EXAMINED
         examined = np.flatnonzero(np.log(rng.random(len(liked))) < depth)
-        wanted = int(rng.choice(len(_N_WANTED), p=_N_WANTED))
+        wanted = int(np.searchsorted(_N_WANTED, rng.random()))
         appeal = liked[examined] + rng.gumbel(size=len(examined))
         for at in examined[np.argsort(-appeal)[:wanted]].tolist():
             clock += int(rng.integers(4_000, 40_000))
