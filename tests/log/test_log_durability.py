@@ -126,6 +126,17 @@ def set_pages(log, most):
     log.perform(lambda store: store.connection.execute(f"PRAGMA max_page_count = {most}"))
 
 
+def test_a_log_whose_disk_is_full_can_be_closed(tmp_path, make_folds, make, append):
+    log = LocalLog(tmp_path / "log", make_folds)
+    events = [make.seen(*[(i, 0, 9)] * 200) for i in range(20)]
+    set_pages(log, 40)
+    stored = fill(log, append, lambda n: make.batch("v", n, *events))
+    log.close()
+    again = LocalLog(tmp_path / "log", make_folds)
+    assert [batch.n for batch in again.read_visit("v").batches] == stored
+    again.close()
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of three megabytes, where one can be had."""

@@ -117,6 +117,16 @@ def test_the_run_folder_is_for_its_user_alone(start, tmp_path):
     assert stat.S_IMODE(os.stat(tmp_path / "run").st_mode) == 0o700
 
 
+def test_a_run_folder_that_others_can_enter_is_a_problem(start, tmp_path):
+    local = start()
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o755)
+    with pytest.raises(Problem, match="chmod 700"):
+        LogServer(local, shared)
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o755
+
+
 def test_old_views_are_removed_from_the_run_folder(start, worker, make, append, tmp_path):
     start()
     log = worker()

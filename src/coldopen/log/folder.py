@@ -115,6 +115,8 @@ class Folder:
                 self._step()
             except Exception:
                 _logger.exception("folding stumbled; going on from the database")
+                if self._closed:
+                    break
                 time.sleep(0.1)
         self._publish()
         self._save()

@@ -71,7 +71,7 @@ class LogOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             description="Written records kept in memory for folding; beyond it they are read again from disk",
             extra={"unit": "records"},
         ),
-    ] = 20_000
+    ] = 10_000
     decisions_cached: Annotated[
         int,
         Meta(

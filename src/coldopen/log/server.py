@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import socket
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,7 +51,10 @@ class LogServer:
 
     def __init__(self, log: LocalLog, run_directory: Path | None = None) -> None:
         self.log = log
-        self.run_directory = prepare_run_directory(run_directory or log.directory / "run")
+        default = log.directory / "run"
+        if run_directory is None and default.is_dir():
+            default.chmod(0o700)
+        self.run_directory = prepare_run_directory(run_directory or default)
         self._views = ViewFiles(self.run_directory, "view")
         self._rebuilt = ViewFiles(self.run_directory, "rebuilt")
         self._rebuilding = threading.Lock()
@@ -171,17 +175,21 @@ def prepare_run_directory(path: Path) -> Path:
     """The folder of the socket, for this user alone.
 
     Raises:
-        Problem: it belongs to another user, or cannot be made.
+        Problem: others can enter it, or it cannot be made.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.stat().st_uid != os.geteuid():
-            raise Problem("run directory", str(path), "a folder of this user's own")
-        path.chmod(0o700)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(exist_ok=True, mode=0o700)
+        found = path.stat()
     except OSError as error:
         raise Problem(
             "run directory", str(path), f"a folder that can be written ({error.strerror})"
         ) from None
+    if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        received = f"{path} with mode {stat.S_IMODE(found.st_mode):o} of user {found.st_uid}"
+        raise Problem(
+            "run directory", received, "a folder of this user's that nobody else can enter (chmod 700)"
+        )
     return path
 
 
