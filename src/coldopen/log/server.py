@@ -8,6 +8,7 @@ import os
 import socket
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class LogServer:
             log's own folder. A folder in memory (such as /run or /dev/shm) spares the disk.
 
     Raises:
-        Problem: the folder is another's, or its path too long for a socket.
+        Problem: others can enter the folder, or its path is too long for a socket.
     """
 
     def __init__(self, log: LocalLog, run_directory: Path | None = None) -> None:
@@ -88,25 +89,30 @@ class LogServer:
         while not self._closed:
             try:
                 connection, _ = self._socket.accept()
-            except OSError:
-                return
+            except OSError as error:
+                if not self._closed:
+                    _logger.warning("a worker could not be let in: %s", error)
+                    time.sleep(0.1)
+                continue
             threading.Thread(
                 target=self._serve, args=(connection,), name="coldopen-log-worker", daemon=True
             ).start()
 
     def _serve(self, connection: socket.socket) -> None:
         outbox = Outbox(connection, "coldopen-log-acks")
-        with self._lock:
-            self._outboxes.add(outbox)
-            if self._manifest is None:
-                self._manifest = self._views.write(self._latest)
-            outbox.put(self._manifest)
         try:
+            with self._lock:
+                self._outboxes.add(outbox)
+                if self._manifest is None:
+                    self._manifest = self._views.write(self._latest)
+                outbox.put(self._manifest)
             while not self._closed and (frame := receive_frame(connection)) is not None:
                 for message in decode_to_server(frame):
                     self._take(message, outbox)
-        except (msgspec.MsgspecError, Problem) as error:
+        except (msgspec.MsgspecError, Problem, KeyError) as error:
             _logger.warning("a worker sent what is no message: %s", error)
+        except OSError as error:
+            _logger.error("the view cannot be given to a worker: %s", error)
         finally:
             with self._lock:
                 self._outboxes.discard(outbox)
