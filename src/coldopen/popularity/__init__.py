@@ -2,13 +2,23 @@
 
 The fold counts in whole numbers, so its state does not depend on the order of arrival; the view turns counts
 into a share of attention for each title in a place, leaning on the place's language area and the world where
-the place itself has few visitors.
+the place itself has few visitors. An outside chart can stand in where nothing has been counted yet.
 """
 
 from coldopen.popularity.chart import Chart
+from coldopen.popularity.chart_import import ChartImport, read_chart
 from coldopen.popularity.contexts import contexts_of, places_of
 from coldopen.popularity.fold import PopularityFold
 from coldopen.popularity.options import PopularityOptions
 from coldopen.popularity.shares import Popularity
 
-__all__ = ["Chart", "Popularity", "PopularityFold", "PopularityOptions", "contexts_of", "places_of"]
+__all__ = [
+    "Chart",
+    "ChartImport",
+    "Popularity",
+    "PopularityFold",
+    "PopularityOptions",
+    "contexts_of",
+    "places_of",
+    "read_chart",
+]

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
 
 
@@ -24,8 +25,11 @@ class Chart(Struct, frozen=True):
 
     @classmethod
     def decode(cls, data: bytes) -> Chart:
-        """The inverse of `encode`."""
-        return msgspec.msgpack.decode(data, type=cls)
+        """The inverse of `encode`. Raises Problem where the bytes are no chart."""
+        try:
+            return msgspec.msgpack.decode(data, type=cls)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Problem("chart", str(error), "a chart as encode() gives it") from None
 
     @property
     def id(self) -> str:
