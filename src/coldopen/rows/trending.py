@@ -17,14 +17,15 @@ class Trending:
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
         popularity = situation.edition.popularity
-        charted = popularity.charted(WORLD)
-        if not charted and popularity.streams(WORLD) == 0:
+        counted = popularity.streams(WORLD) > 0
+        if not counted and not popularity.charted(WORLD):
             return
+        chart = Message("reason.chart", (f"text:{popularity.chart_name}",))
         yield Proposal(
             key="trending",
             source=self.name,
             heading=Message("trending"),
-            reason=Message("reason.trending"),
+            reason=Message("reason.trending") if counted else chart,
             titles=situation.ranked("trending", popularity.trending),
             shape="wide",
         )
