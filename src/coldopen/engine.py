@@ -32,7 +32,7 @@ from coldopen.catalogue import encode as encode_titles
 from coldopen.core.decision import Decision, pack_titles
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
-from coldopen.core.log import Activation, ArtifactKind, Fold, Log, Takedown, Tombstone, Visit
+from coldopen.core.log import Activation, Fold, Installable, Log, Takedown, Tombstone, Visit
 from coldopen.core.page import Page, PageRow
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
@@ -52,8 +52,9 @@ from coldopen.planner import (
     render,
     size,
 )
-from coldopen.popularity import PopularityFold
+from coldopen.popularity import Chart, PopularityFold
 from coldopen.rows import SOURCES, Evidence, PhraseBook, RowSource, Situation
+from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
 from coldopen.settings import Settings
 from coldopen.signals import Given, RawRequest, SignalReader, address_group
@@ -73,6 +74,12 @@ _log = logging.getLogger("coldopen")
 _N_DECISIONS = 4096
 _FREEZE_SECONDS = 600.0
 _REPORT_SECONDS = 60.0
+
+_CHECKS: dict[Installable, Callable[[bytes], object]] = {
+    "catalogue": Catalogue.decode,
+    "rules": RuleBook.decode,
+    "chart": Chart.decode,
+}
 
 _reported: dict[tuple[str, str], float] = {}
 
@@ -206,6 +213,7 @@ class Engine:
         answer, situation = self._answer(loaded, asked, signals, done, now_ms, self._deadline(started))
         if answer is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
+        catalogue = loaded.edition.catalogue
         decision = Decision(
             visit=visit,
             number=new_decision_number(now_ms),
@@ -216,7 +224,7 @@ class Engine:
             ask=asked.ask,
             evidence=done.evidence,
             view=loaded.view.number,
-            catalogue=loaded.edition.catalogue.id if len(loaded.edition.catalogue) else "",
+            catalogue=catalogue.id if len(catalogue) else "",
             rules=loaded.view.active.get("rules", ""),
             phrases=self._phrases_id,
             settings=self._settings_id,
@@ -227,7 +235,7 @@ class Engine:
         )
         recorded = self.log.record(decision) if record else False
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
-        page = render(decision, loaded.edition.catalogue, self.phrases, token, recorded)
+        page = render(decision, catalogue, self.phrases, token, recorded, answer.composed.titles)
         if record:
             self._keep_frozen(loaded, now_ms)
         return Served(page, decision, encode(page))
@@ -345,12 +353,14 @@ class Engine:
 
     # What is in service
 
-    def install(self, kind: ArtifactKind, data: bytes) -> str:
+    def install(self, kind: Installable, data: bytes) -> str:
         """Keep an artifact and put it in service; returns its content id once it is. Twice is once.
 
         Raises:
+            Problem: the bytes are no artifact of this kind.
             LogFull: the log cannot take the record of it now.
         """
+        _CHECKS[kind](data)
         name = self.artifacts.put(kind, data)
         if self.log.view().active.get(kind, "") != name:
             self._wait_for(self.log.post(Activation(kind, name)))

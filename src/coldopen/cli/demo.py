@@ -10,12 +10,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from coldopen.catalogue import encode, import_titles
 from coldopen.cli.common import aside, progress, settings_of, words
@@ -115,7 +116,7 @@ def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: 
                 imported = import_titles(list(paths), progress=lambda _, n, total: tell(n, total))
             engine.install("catalogue", imported.data)
         else:
-            engine.install("catalogue", encode(generate_titles(seed=seed)))
+            engine.install("catalogue", encode(generate_titles(seed=seed, today=datetime.now(UTC).date())))
             rules = files("coldopen.cli").joinpath("demo_rules.toml").read_text("utf-8")
             engine.install("rules", RuleBook.parse({"demo_rules.toml": rules}).encode())
         if chart is not None:
@@ -146,7 +147,11 @@ def _say(url: str) -> None:
         "  play something for two minutes                     and watch it move what is trending",
         markup=False,
     )
-    words.print(f"  curl -s '{url}/v1/page?country=BR' | head -c 900   the same as JSON\n", markup=False)
+    words.print(
+        f"  curl -s '{url}/v1/page?country=BR' | head -c 900   the same as JSON\n",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 @contextmanager
@@ -162,7 +167,16 @@ def _folder(data: Path | None) -> Iterator[Path]:
 def _check(folder: Path) -> None:
     """Ask the real service, over HTTP, as five strangers, and send what each of them did."""
     with _service(folder) as url:
-        table = Table("stranger", "tier", "rows", "titles", "first row", "top of it", "events", box=None)
+        table = Table(
+            Column("stranger", no_wrap=True),
+            "tier",
+            "rows",
+            "titles",
+            "first row",
+            "top of it",
+            "events",
+            box=None,
+        )
         for who, signals in STRANGERS.items():
             page = _post(f"{url}/v1/page", {"signals": signals})
             below = [row for row in page["rows"] if row["shape"] != "hero"]
@@ -189,7 +203,7 @@ def _check(folder: Path) -> None:
                 outcome,
             )
         words.print(table)
-        words.print(f"five pages and five batches of events over HTTP at {url}: all well")
+        words.print(f"five pages and five batches of events over HTTP at {url}: all well", soft_wrap=True)
 
 
 @contextmanager

@@ -109,23 +109,25 @@ class PackedDecision(Struct, frozen=True, array_like=True):
     def of(cls, d: Decision) -> PackedDecision:
         """The decision, packed: a page of 30 rows by 25 titles takes under 4 KB."""
         words: dict[str, int] = {}
-
-        def place(word: str) -> int:
-            return words.setdefault(word, len(words))
-
-        rows = tuple(
-            [
+        place = words.setdefault
+        rows = []
+        for row in d.rows:
+            heading, reason = row.heading, row.reason
+            packed = (
+                place(row.key, len(words)),
+                place(row.source, len(words)),
+                place(row.shape, len(words)),
                 (
-                    place(r.key),
-                    place(r.source),
-                    place(r.shape),
-                    (place(r.heading.id), *map(place, r.heading.arguments)),
-                    (place(r.reason.id), *map(place, r.reason.arguments)),
-                    r.n_titles,
-                )
-                for r in d.rows
-            ]
-        )
+                    place(heading.id, len(words)),
+                    *[place(argument, len(words)) for argument in heading.arguments],
+                ),
+                (
+                    place(reason.id, len(words)),
+                    *[place(argument, len(words)) for argument in reason.arguments],
+                ),
+                row.n_titles,
+            )
+            rows.append(packed)
         return cls(
             d.visit,
             d.number,
@@ -143,7 +145,7 @@ class PackedDecision(Struct, frozen=True, array_like=True):
             d.tier,
             d.tier_reason,
             tuple(words),
-            rows,
+            tuple(rows),
             d.titles,
         )
 

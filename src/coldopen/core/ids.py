@@ -6,8 +6,29 @@ import hashlib
 import os
 import re
 import time
+from collections import deque
 
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class _Entropy:
+    """Random bytes from the system, fetched a block at a time. Safe from several threads and after a fork."""
+
+    def __init__(self) -> None:
+        self._chunks: deque[bytes] = deque()
+        os.register_at_fork(after_in_child=self._chunks.clear)
+
+    def take(self) -> bytes:
+        """Ten bytes that nobody else was given."""
+        try:
+            return self._chunks.pop()
+        except IndexError:
+            block = os.urandom(10 * 256)
+            self._chunks.extend(block[i : i + 10] for i in range(10, len(block), 10))
+            return block[:10]
+
+
+_entropy = _Entropy()
 
 
 def new_visit_id(at_ms: int | None = None) -> str:
@@ -16,12 +37,12 @@ def new_visit_id(at_ms: int | None = None) -> str:
     Ids made later sort later, which keeps the log's index compact; 80 random bits make them unguessable.
     """
     ms = int(time.time() * 1000) if at_ms is None else at_ms
-    return f"{ms & 0xFFFFFFFFFFFF:012x}{os.urandom(10).hex()}"
+    return f"{ms & 0xFFFFFFFFFFFF:012x}{_entropy.take().hex()}"
 
 
 def new_decision_number(at_ms: int) -> int:
     """A decision's number within its visit: 43 bits of milliseconds, 20 random bits."""
-    return ((at_ms & ((1 << 43) - 1)) << 20) | (int.from_bytes(os.urandom(3), "big") & 0xFFFFF)
+    return ((at_ms & ((1 << 43) - 1)) << 20) | (int.from_bytes(_entropy.take()[:3], "big") & 0xFFFFF)
 
 
 def decision_id(visit: str, number: int) -> str:

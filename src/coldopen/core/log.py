@@ -13,7 +13,7 @@ from coldopen.core.events import Batch
 
 Arrays = Mapping[str, np.ndarray]
 Outcome = Literal["stored", "duplicate", "failed"]
-ArtifactKind = Literal["catalogue", "rules", "chart", "settings", "phrases"]
+Installable = Literal["catalogue", "rules", "chart"]
 
 
 class Activation(Struct, frozen=True, array_like=True, tag=True):

@@ -24,7 +24,7 @@ class PageKeys(Struct, frozen=True):
     keys: tuple[PageKey, ...]
 
     def sign(self, decision: str, expires_at_ms: int) -> str:
-        """The token of a page: decision, expiry (Unix milliseconds), key id, keyed BLAKE2b (RFC 7693) of these.
+        """The token of a page: decision, expiry (Unix milliseconds), key id, and a keyed BLAKE2b of these.
 
         >>> keys = PageKeys((PageKey("a", b"secret"),))
         >>> keys.verify(keys.sign("v.1", 2_000), at_ms=1_000)

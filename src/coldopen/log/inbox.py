@@ -13,6 +13,7 @@ from coldopen.log.records import BATCH, DECISION, NOTE, Body
 from coldopen.log.store import Store
 
 JOB = 4
+_ALL = frozenset({BATCH, DECISION, NOTE, JOB})
 
 
 class Pending(Struct):
@@ -47,7 +48,7 @@ class Inbox:
         self._sizes = dict.fromkeys(self._bounds, 0)
         self._items: deque[Pending] = deque()
         self._ready = threading.Condition(threading.Lock())
-        self._waiting = False
+        self._urgent: frozenset[int] = frozenset()
         self._closed = False
 
     def put(self, *items: Pending) -> bool:
@@ -63,17 +64,20 @@ class Inbox:
             self._counts[kind] = count
             self._sizes[kind] = total
             self._items.extend(items)
-            if self._waiting:
+            if kind in self._urgent:
                 self._ready.notify()
         return True
 
-    def take(self, most: int) -> list[Pending]:
-        """What has waited longest, as soon as there is anything; empty once closed and drained."""
+    def take(self, most: int, linger_seconds: float = 0.0) -> list[Pending]:
+        """What has waited longest, as soon as there is anything; empty once closed and drained.
+
+        Decisions alone, which nobody waits for, linger so long for company: fewer, larger transactions.
+        """
         with self._ready:
             while not self._items and not self._closed:
-                self._waiting = True
-                self._ready.wait()
-                self._waiting = False
+                self._wait_for(_ALL)
+            if linger_seconds and not self._closed and self._counts[DECISION] == len(self._items):
+                self._wait_for(_ALL - {DECISION}, linger_seconds)
             return self._pop(most)
 
     def drain(self) -> list[Pending]:
@@ -100,6 +104,11 @@ class Inbox:
     def size(self) -> int:
         """How many bytes wait, all in all."""
         return sum(self._sizes.values())
+
+    def _wait_for(self, kinds: frozenset[int], seconds: float | None = None) -> None:
+        self._urgent = kinds
+        self._ready.wait(seconds)
+        self._urgent = frozenset()
 
     def _pop(self, most: int) -> list[Pending]:
         if len(self._items) <= most:

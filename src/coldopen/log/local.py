@@ -92,7 +92,7 @@ class LocalLog:
             self.folder = Folder(
                 folding, self._store.head, self.reader, self.snapshots, options, self._published
             )
-            self._writer = Writer(self._store, self._inbox, clock, options.group, self.folder.offer)
+            self._writer = Writer(self._store, self._inbox, clock, options, self.folder.offer)
         except BaseException:
             os.close(self._lock_file)
             raise

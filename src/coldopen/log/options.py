@@ -55,6 +55,15 @@ class LogOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             extra={"unit": "records"},
         ),
     ] = 4_096
+    decision_linger_ms: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1000,
+            description="How long decisions wait for company before they are written; events never do",
+            extra={"unit": "ms"},
+        ),
+    ] = 5.0
     view_interval_ms: Annotated[
         int,
         Meta(

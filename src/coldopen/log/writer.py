@@ -11,6 +11,7 @@ import apsw
 from coldopen.core.errors import Problem
 from coldopen.core.log import Outcome, Tombstone
 from coldopen.log.inbox import JOB, Inbox, Pending
+from coldopen.log.options import LogOptions
 from coldopen.log.records import DECISION, NOTE
 from coldopen.log.store import Store, digest_of
 
@@ -46,13 +47,14 @@ class Writer:
     """
 
     def __init__(
-        self, store: Store, inbox: Inbox, clock: Callable[[], int], group: int, committed: Committed
+        self, store: Store, inbox: Inbox, clock: Callable[[], int], options: LogOptions, committed: Committed
     ) -> None:
         self.failed: str | None = None
         self._store = store
         self._inbox = inbox
         self._clock = clock
-        self._group = group
+        self._most = options.group
+        self._linger_seconds = options.decision_linger_ms / 1000
         self._committed = committed
         self._thread = threading.Thread(target=self._run, name="coldopen-log-writer", daemon=True)
 
@@ -65,7 +67,7 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while group := self._inbox.take(self._group):
+        while group := self._inbox.take(self._most, self._linger_seconds):
             error = self._write(group)
             if error is not None:
                 self._outlast(error, group)

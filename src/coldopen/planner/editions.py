@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+import msgspec
 import numpy as np
 
 from coldopen.catalogue import Catalogue
@@ -14,7 +16,9 @@ from coldopen.popularity import Chart, Popularity, PopularityOptions
 from coldopen.rows import Edition
 from coldopen.rules import RuleBook
 
-_N_KEPT = 3
+T = TypeVar("T")
+
+_N_KEPT = 4
 _YEARS_TO_HALF = 6.0
 
 
@@ -25,6 +29,19 @@ class Loaded:
     view: View
     edition: Edition
     book: RuleBook
+
+
+@dataclass(frozen=True)
+class _Stock:
+    """A catalogue with what is derived from it alone: base shares, and a memo that all editions share."""
+
+    catalogue: Catalogue
+    base: np.ndarray
+    memo: dict[object, object]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> _Stock:
+        return cls(catalogue, base_shares(catalogue), {})
 
 
 class Editions:
@@ -43,13 +60,11 @@ class Editions:
         self._artifact = artifact
         self._options = options
         self._report = report
-        self._catalogues: dict[str, Catalogue] = {"": Catalogue.of(())}
+        self._stocks: dict[str, _Stock] = {"": _Stock.of(Catalogue.of(()))}
         self._books: dict[str, RuleBook] = {"": RuleBook()}
         self._charts: dict[str, Chart] = {"": Chart("", {})}
-        self._bases: dict[str, np.ndarray] = {}
-        self._lock = threading.Lock()
         self._loading: threading.Thread | None = None
-        self._current = self.load(View())
+        self._current = self._built(View(), None)
 
     def now(self, view: View) -> Loaded:
         """The edition to serve at this moment; never waits for a disk."""
@@ -57,7 +72,7 @@ class Editions:
         if view.number == current.view.number:
             return current
         if self._in_memory(view):
-            current = self._build(view)
+            current = self._built(view, current)
         else:
             self._load_aside(view)
             if view.takedowns == current.view.takedowns:
@@ -72,46 +87,41 @@ class Editions:
         Raises:
             Problem: an artifact is missing or damaged.
         """
-        active = view.active
-        self.catalogue(active.get("catalogue", ""))
-        rules, chart = active.get("rules", ""), active.get("chart", "")
-        with self._lock:
-            if rules not in self._books:
-                self._books[rules] = RuleBook.decode(self._artifact("rules", rules))
-            if chart not in self._charts:
-                self._charts[chart] = Chart.decode(self._artifact("chart", chart))
-        return self._build(view)
+        self.catalogue(view.active.get("catalogue", ""))
+        rules, chart = view.active.get("rules", ""), view.active.get("chart", "")
+        if rules not in self._books:
+            _keep(self._books, rules, RuleBook.decode(self._artifact("rules", rules)))
+        if chart not in self._charts:
+            _keep(self._charts, chart, Chart.decode(self._artifact("chart", chart)))
+        return self._built(view, None)
 
     def catalogue(self, name: str) -> Catalogue:
         """A catalogue by its content id; the latest few stay in memory."""
-        with self._lock:
-            kept = self._catalogues.get(name)
-            if kept is None:
-                kept = Catalogue.decode(self._artifact("catalogue", name))
-                for old in [n for n in self._catalogues if n][: -_N_KEPT + 1]:
-                    del self._catalogues[old]
-                    self._bases.pop(old, None)
-                self._catalogues[name] = kept
-            return kept
+        stock = self._stocks.get(name)
+        if stock is None:
+            stock = _Stock.of(Catalogue.decode(self._artifact("catalogue", name)))
+            _keep(self._stocks, name, stock)
+        return stock.catalogue
 
     def _in_memory(self, view: View) -> bool:
         active = view.active
         return (
-            active.get("catalogue", "") in self._catalogues
+            active.get("catalogue", "") in self._stocks
             and active.get("rules", "") in self._books
             and active.get("chart", "") in self._charts
         )
 
-    def _build(self, view: View) -> Loaded:
-        active = view.active
-        catalogue = self.catalogue(active.get("catalogue", ""))
-        base = self._bases.get(catalogue.id)
-        if base is None:
-            base = self._bases[catalogue.id] = base_shares(catalogue)
-        chart = self._charts[active.get("chart", "")]
-        popularity = Popularity(view.folds.get("popularity"), base, catalogue.index, chart, self._options)
-        edition = Edition(catalogue, popularity, _withdrawn(catalogue, view.takedowns))
-        return Loaded(view, edition, self._books[active.get("rules", "")])
+    def _built(self, view: View, before: Loaded | None) -> Loaded:
+        """The edition of a view; that of the view before, where nothing that it is made from has changed."""
+        book = self._books[view.active.get("rules", "")]
+        if before is not None and _sources(view) == _sources(before.view):
+            return Loaded(view, before.edition, book)
+        stock = self._stocks[view.active.get("catalogue", "")]
+        chart = self._charts[view.active.get("chart", "")]
+        counts = view.folds.get("popularity")
+        popularity = Popularity(counts, stock.base, stock.catalogue.index, chart, self._options)
+        withdrawn = _withdrawn(stock.catalogue, view.takedowns)
+        return Loaded(view, Edition(stock.catalogue, popularity, withdrawn, stock.memo), book)
 
     def _load_aside(self, view: View) -> None:
         if self._loading is None or not self._loading.is_alive():
@@ -125,6 +135,20 @@ class Editions:
             self.load(view)
         except Exception as error:
             self._report("artifacts", error)
+
+
+def _sources(view: View) -> tuple[object, ...]:
+    """What an edition is made from, such that equal sources make equal editions."""
+    version = view.folds.get("popularity", {}).get("version")
+    counts = b"" if version is None else version.tobytes()
+    return counts, view.active.get("catalogue"), view.active.get("chart"), view.takedowns
+
+
+def _keep(kept: dict[str, T], name: str, made: T) -> None:
+    """Remember an artifact in place of the oldest; the first, "", stands for none and stays."""
+    kept[name] = made
+    for old in list(kept)[1:-_N_KEPT]:
+        kept.pop(old, None)
 
 
 def base_shares(catalogue: Catalogue) -> np.ndarray:
@@ -146,13 +170,8 @@ def _withdrawn(catalogue: Catalogue, takedowns: frozenset[str]) -> np.ndarray:
 
 
 def _without(loaded: Loaded, takedowns: frozenset[str]) -> Loaded:
-    old = loaded.edition
-    edition = Edition(old.catalogue, old.popularity, _withdrawn(old.catalogue, takedowns))
-    view = loaded.view
-    return replace(
-        loaded,
-        edition=edition,
-        view=type(view)(
-            number=view.number, at=view.at, active=view.active, takedowns=takedowns, folds=view.folds
-        ),
-    )
+    """The same edition with these takedowns instead."""
+    edition = loaded.edition
+    withdrawn = _withdrawn(edition.catalogue, takedowns)
+    view = msgspec.structs.replace(loaded.view, takedowns=takedowns)
+    return replace(loaded, edition=edition.with_withdrawn(withdrawn), view=view)

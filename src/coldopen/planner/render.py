@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from coldopen.catalogue import Catalogue
@@ -13,10 +15,19 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def render(
-    decision: Decision, catalogue: Catalogue, phrases: PhraseBook, token: str = "", recorded: bool = True
+    decision: Decision,
+    catalogue: Catalogue,
+    phrases: PhraseBook,
+    token: str = "",
+    recorded: bool = True,
+    titles_by_row: Sequence[Sequence[int]] | None = None,
 ) -> Page:
-    """The page that a decision describes, in the catalogue and the phrases that it names."""
-    cards, language = catalogue.cards, decision.language
+    """The page that a decision describes, in the catalogue and the phrases that it names.
+
+    `titles_by_row` may be given by who has the decision's titles unpacked already.
+    """
+    card, language = catalogue.cards.__getitem__, decision.language
+    by_row = decision.titles_by_row() if titles_by_row is None else titles_by_row
     rows = tuple(
         PageRow(
             row.key,
@@ -24,9 +35,9 @@ def render(
             row.shape,
             phrases.say(row.heading, language),
             phrases.say(row.reason, language),
-            tuple([cards[i] for i in titles]),
+            tuple(map(card, titles)),
         )
-        for row, titles in zip(decision.rows, decision.titles_by_row(), strict=True)
+        for row, titles in zip(decision.rows, by_row, strict=True)
     )
     return Page(
         decision=decision.id,

@@ -74,10 +74,13 @@ class PopularityFold:
         self._to_catalogue: list[int] = []
         self._sparse: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
         self._at = 0
+        self._seq = self._changed = 0
+        self._view: tuple[tuple[int, int], Arrays] | None = None
 
     def apply(self, record: Record) -> None:
         """Take in one record."""
         self._at = record.at
+        self._seq = record.seq
         self._close(record.at // HOUR_MS)
         match record.body:
             case Batch() as batch:
@@ -94,12 +97,23 @@ class PopularityFold:
 
     def view(self) -> Arrays:
         """Counts by context for the catalogue in service: contexts (n,), offsets (n + 1,), and per entry the
-        catalogue index `titles` and the count `counts`, in streams decayed to the last record's time."""
+        catalogue index `titles` and the count `counts`, in streams decayed to the hour of the last record.
+
+        `version` is the number of the last record that changed a count, and that hour: while it stays the
+        same, so does all else.
+        """
+        version = (self._changed, self._at // HOUR_MS)
+        if self._view is None or self._view[0] != version:
+            self._view = (version, self._arrays(version))
+        return self._view[1]
+
+    def _arrays(self, version: tuple[int, int]) -> Arrays:
+        hour = version[1]
         contexts = self._places.contexts()
-        hour = self._at / HOUR_MS
         parts = [self._entries(c, self._places.scores(c)) for c in contexts]
         titles, scores = self._entries("", self._trending.scores(WORLD))
         return {
+            "version": np.array(version, np.int64),
             "contexts": np.array(contexts, dtype=np.str_),
             "offsets": np.cumsum([0, *(len(p[0]) for p in parts)], dtype=np.int64),
             "titles": np.concatenate([np.zeros(0, np.int32), *(p[0] for p in parts)]),
@@ -124,7 +138,7 @@ class PopularityFold:
             **{f"places.{k}": v for k, v in self._places.snapshot().items()},
             **{f"trending.{k}": v for k, v in self._trending.snapshot().items()},
             "ids": np.array(self._ids, dtype=np.str_),
-            "at": np.array([self._at], np.int64),
+            "at": np.array([self._at, self._changed], np.int64),
             "catalogue": np.array([self._catalogue], dtype=np.str_),
             "who": np.array([k[1] for k in kept], np.uint64),
             "kept": np.array([(k[0], k[2], k[3], k[4], set_number[k[5]]) for k in kept], np.int64).reshape(
@@ -140,8 +154,9 @@ class PopularityFold:
         self._trending.restore(_under("trending.", arrays))
         self._ids = [str(i) for i in arrays["ids"]]
         self._number = {name: i for i, name in enumerate(self._ids)}
-        self._at = int(arrays["at"][0])
         self._serve(str(arrays["catalogue"][0]))
+        self._at, self._changed = arrays["at"].tolist()
+        self._view = None
         sets = [tuple(str(s).split("\n")) for s in arrays["context_sets"]]
         self._days = {}
         for who, (day, title, amount, hour, n_set) in zip(
@@ -186,6 +201,7 @@ class PopularityFold:
         self._count(title, new, 1)
 
     def _count(self, title: int, contribution: Contribution, sign: int) -> None:
+        self._changed = self._seq
         amount, minus_hour, contexts = contribution
         for context in contexts:
             self._places.add(context, title, -minus_hour, sign * amount)
@@ -227,6 +243,7 @@ class PopularityFold:
 
     def _serve(self, catalogue: str) -> None:
         """Give views in terms of this catalogue from now on."""
+        self._changed = self._seq
         self._catalogue = catalogue
         self._index = {t: i for i, t in enumerate(self._titles_of(catalogue))} if catalogue else {}
         self._to_catalogue = [self._index.get(t, -1) for t in self._ids]

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from coldopen.catalogue import TitleQuery
+from coldopen.catalogue import Catalogue, TitleQuery
 from coldopen.core.page import Message, Shape
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
@@ -24,7 +24,7 @@ class Fresh:
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
         added = situation.catalogue.added_day
-        today = situation.at_ms // 86_400_000
+        today = situation.day
         newest = situation.edition.recall(
             ("newest", today), lambda: int(added[added <= today].max(initial=-1))
         )
@@ -34,8 +34,8 @@ class Fresh:
                 source=self.name,
                 heading=Message("fresh"),
                 reason=Message("reason.fresh"),
-                titles=situation.best(
-                    f"fresh:{today}", lambda: (added > newest - _NEW_DAYS) & (added <= newest)
+                titles=situation.recall(
+                    "fresh", lambda: situation.best((added > newest - _NEW_DAYS) & (added <= newest))
                 ),
                 shape="wide",
             )
@@ -104,14 +104,18 @@ def _shelf(
 ) -> Proposal:
     """A row of the titles under a mask. Its key begins with the phrase that is its heading."""
     phrase = key.partition(":")[0]
-    return Proposal(
-        key=key,
-        source=source,
-        heading=Message(phrase, arguments),
-        reason=Message(f"reason.{phrase}", arguments),
-        titles=situation.best(key, mask),
-        shape=shape,
-    )
+
+    def build() -> Proposal:
+        return Proposal(
+            key=key,
+            source=source,
+            heading=Message(phrase, arguments),
+            reason=Message(f"reason.{phrase}", arguments),
+            titles=situation.best(mask()),
+            shape=shape,
+        )
+
+    return situation.recall(f"shelf:{key}", build)
 
 
 def _countries(situation: Situation) -> list[str]:
@@ -120,7 +124,7 @@ def _countries(situation: Situation) -> list[str]:
 
     def rank() -> list[str]:
         place = situation.edition.popularity.place(signals.country, signals.region)
-        codes = sorted({c for t in catalogue.titles for c in t.countries})
+        codes = situation.edition.recall_lasting("countries", partial(_all_countries, catalogue))
         share = {c: float(place[catalogue.country(c)].sum()) for c in codes}
         return sorted(codes, key=lambda c: (-share[c], c))
 
@@ -128,9 +132,13 @@ def _countries(situation: Situation) -> list[str]:
     return [c for c in ranked if c != signals.country][:_N_COUNTRIES]
 
 
+def _all_countries(catalogue: Catalogue) -> list[str]:
+    return sorted({country for title in catalogue.titles for country in title.countries})
+
+
 def _short(situation: Situation) -> np.ndarray:
     def build() -> np.ndarray:
         titles = situation.catalogue.titles
         return np.array([t.kind == "film" and 0 < (t.duration_minutes or 0) < 90 for t in titles], bool)
 
-    return situation.edition.recall("short", build)
+    return situation.edition.recall_lasting("short", build)

@@ -52,4 +52,4 @@ def _titles(
         return np.array([index[i] for i in ids if i in index], np.int32)
     if query is None:
         return np.zeros(0, np.int32)
-    return situation.best(key, lambda: situation.matching(query))
+    return situation.recall(key, lambda: situation.best(situation.matching(query)))

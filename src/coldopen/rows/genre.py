@@ -29,13 +29,16 @@ class Genre:
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
         for genre, reason in self._order(situation):
-            yield Proposal(
-                key=f"genre:{genre}",
-                source=self.name,
-                heading=Message("genre", (f"genre:{genre}",)),
-                reason=reason,
-                titles=situation.best(f"genre:{genre}", partial(situation.catalogue.genre, genre)),
-            )
+            yield situation.recall(f"genre:{genre}:{reason.id}", partial(self._row, situation, genre, reason))
+
+    def _row(self, situation: Situation, genre: str, reason: Message) -> Proposal:
+        return Proposal(
+            key=f"genre:{genre}",
+            source=self.name,
+            heading=Message("genre", (f"genre:{genre}",)),
+            reason=reason,
+            titles=situation.best(situation.catalogue.genre(genre)),
+        )
 
     def _order(self, situation: Situation) -> list[tuple[str, Message]]:
         signals = situation.signals
@@ -91,4 +94,4 @@ def _membership(situation: Situation) -> np.ndarray:
             member[:, column] = catalogue.genre(genre)
         return member / np.maximum(member.sum(axis=1, keepdims=True), 1)
 
-    return situation.edition.recall("membership", build)
+    return situation.edition.recall_lasting("membership", build)

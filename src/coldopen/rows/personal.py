@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 
@@ -28,7 +27,7 @@ class Campaign:
                 source=self.name,
                 heading=Message("campaign", argument),
                 reason=Message("reason.campaign"),
-                titles=_first(at, situation.best(f"like:{at}", lambda: _any_genre(situation, title.genres))),
+                titles=_first(at, situation.best(_any_genre(situation, title.genres))),
                 shape="wide",
             )
         elif signals.campaign_genre in catalogue.genres:
@@ -38,7 +37,7 @@ class Campaign:
                 source=self.name,
                 heading=Message("campaign.genre", (f"genre:{genre}",)),
                 reason=Message("reason.campaign"),
-                titles=situation.best(f"genre:{genre}", partial(catalogue.genre, genre)),
+                titles=situation.best(catalogue.genre(genre)),
                 shape="wide",
             )
 
@@ -56,7 +55,7 @@ class Chosen:
                     source=self.name,
                     heading=Message("genre", (f"genre:{genre}",)),
                     reason=Message("reason.chosen"),
-                    titles=situation.best(f"genre:{genre}", partial(situation.catalogue.genre, genre)),
+                    titles=situation.best(situation.catalogue.genre(genre)),
                 )
 
 

@@ -11,34 +11,13 @@ import numpy as np
 
 from coldopen.catalogue import Catalogue, TitleQuery
 from coldopen.core.signals import Signals
-from coldopen.popularity import Popularity
+from coldopen.rows.edition import Edition
 from coldopen.rules import Fired
 
 T = TypeVar("T")
+
 N_CANDIDATES = 1000
-_MAX_MEMO = 4096
-
-
-class Edition:
-    """What every page of one fold view is made from. Immutable but for its memo of derived orders.
-
-    `withdrawn` marks titles that were taken down, shape (n_titles,).
-    """
-
-    def __init__(self, catalogue: Catalogue, popularity: Popularity, withdrawn: np.ndarray) -> None:
-        self.catalogue = catalogue
-        self.popularity = popularity
-        self.withdrawn = withdrawn
-        self._memo: dict[object, object] = {}
-
-    def recall(self, key: object, make: Callable[[], T]) -> T:
-        """What `make` gives, remembered under `key` for as long as this edition serves."""
-        kept = self._memo.get(key)
-        if kept is None:
-            if len(self._memo) >= _MAX_MEMO:
-                self._memo.clear()
-            kept = self._memo[key] = make()
-        return kept  # type: ignore[return-value]
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -66,13 +45,17 @@ class Situation:
     def catalogue(self) -> Catalogue:
         return self.edition.catalogue
 
+    @property
+    def day(self) -> int:
+        """The day it is decided on, counted from 1970-01-01 UTC."""
+        return self.at_ms // _DAY_MS
+
     @cached_property
     def allowed(self) -> np.ndarray:
         """Titles that may be shown here and now by rights, maturity, takedowns, rules; (n_titles,)."""
         rights = self.catalogue.allowed(self.signals.country, self.at_ms, self.max_age)
-        return self._remember(
-            ("allowed", id(rights), self.fired.key), lambda: (self._allowed(rights), rights)
-        )[0]
+        key = ("allowed", id(rights), self.day, self.fired.key)
+        return self.edition.recall(key, lambda: (self._allowed(rights), rights))[0]
 
     @cached_property
     def chosen_genres(self) -> tuple[str, ...]:
@@ -88,7 +71,7 @@ class Situation:
             order = np.argsort(-scores, kind="stable").astype(np.int32)
             return order[self.allowed[order]]
 
-        return self._remember(("ranked", by, self._constraints), lambda: (rank(), self.allowed))[0]
+        return self.edition.recall((by, self._constraints), lambda: (rank(), self.allowed))[0]
 
     def in_place(self) -> np.ndarray:
         """All allowed titles as they are liked in the visitor's place, best first."""
@@ -97,27 +80,25 @@ class Situation:
             f"place:{region or country}", lambda: self.edition.popularity.place(country, region)
         )
 
-    def best(self, name: str, mask: Callable[[], np.ndarray]) -> np.ndarray:
+    def best(self, mask: np.ndarray) -> np.ndarray:
         """The allowed titles under a mask, as they are liked in the visitor's place; at most 1,000."""
+        order = self.in_place()
+        return order[mask[order]][:N_CANDIDATES]
 
-        def pick() -> np.ndarray:
-            order = self.in_place()
-            return order[mask()[order]][:N_CANDIDATES]
-
-        place = self.signals.region or self.signals.country
-        return self._remember(("best", name, place, self._constraints), lambda: (pick(), self.allowed))[0]
+    def recall(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, remembered under a name for all visitors in this place under these rules."""
+        key = (name, self.signals.region or self.signals.country, self._constraints)
+        return self.edition.recall(key, lambda: (make(), self.allowed))[0]
 
     def matching(self, query: TitleQuery) -> np.ndarray:
         """The titles that a query means now, shape (n_titles,)."""
         return self.catalogue.mask(query, self.at_ms)
 
-    @property
-    def _constraints(self) -> tuple[int, object]:
-        return id(self.allowed), self.fired.key
-
-    def _remember(self, key: object, make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
-        """Remember an array beside the one whose identity is in its key, so that the identity stays taken."""
-        return self.edition.recall(key, make)
+    @cached_property
+    def _constraints(self) -> tuple[int, int, str]:
+        """Stands for the allowed titles and the boosts in keys of the memo. What is remembered holds on to
+        the array, so that no other takes its identity."""
+        return id(self.allowed), self.day, self.fired.key
 
     def _allowed(self, rights: np.ndarray) -> np.ndarray:
         allowed = rights & ~self.edition.withdrawn

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Response, Router, get
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -53,7 +54,13 @@ def create_app(engine: Engine) -> Litestar:
                 guards=[operator.needs_operator],
                 security=[{"operator": []}],
             ),
-            create_static_files_router("/static", [VIEWER_DIR], name="static", include_in_schema=False),
+            create_static_files_router(
+                "/static",
+                [VIEWER_DIR],
+                name="static",
+                include_in_schema=False,
+                cache_control=CacheControlHeader(no_cache=True),
+            ),
         ],
         dependencies={"engine": Provide(give_engine)},
         exception_handlers=HANDLERS,

@@ -27,6 +27,9 @@ from coldopen.settings import Settings
 _log = logging.getLogger("coldopen.service")
 _RESTART_SECONDS = 0.5
 _STOP_SECONDS = 10.0
+_SWITCH_SECONDS = 0.0005
+"""How long a thread may keep others from running: with the log's threads beside it, a page that waits
+Python's usual 5 ms for its turn would miss its deadline for nothing."""
 
 
 class WorkerOrder(Struct, frozen=True):
@@ -74,6 +77,7 @@ def work(order: WorkerOrder) -> None:
 
 def _run(engine: Engine, listening: socket.socket) -> None:
     """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(

@@ -1,0 +1,57 @@
+"""An edition: what every page of one fold view is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numpy as np
+
+from coldopen.catalogue import Catalogue
+from coldopen.popularity import Popularity
+
+T = TypeVar("T")
+
+_MAX_MEMO = 4096
+
+
+class Edition:
+    """Catalogue, popularity and takedowns at one moment. Immutable but for its memos of derived orders.
+
+    `withdrawn` marks titles that were taken down, shape (n_titles,). `lasting` is the memo of what follows
+    from the catalogue alone; editions of one catalogue share it.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        popularity: Popularity,
+        withdrawn: np.ndarray,
+        lasting: dict[object, object] | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.popularity = popularity
+        self.withdrawn = withdrawn
+        self._lasting = {} if lasting is None else lasting
+        self._memo: dict[object, object] = {}
+
+    def recall(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, remembered under `key` for as long as this edition serves."""
+        return _recall(self._memo, key, make)
+
+    def recall_lasting(self, key: object, make: Callable[[], T]) -> T:
+        """The same for what follows from the catalogue alone: remembered for as long as that serves."""
+        return _recall(self._lasting, key, make)
+
+    def with_withdrawn(self, withdrawn: np.ndarray) -> Edition:
+        """This edition with other titles taken down."""
+        return Edition(self.catalogue, self.popularity, withdrawn, self._lasting)
+
+
+def _recall(memo: dict[object, object], key: object, make: Callable[[], T]) -> T:
+    kept = memo.get(key)
+    if kept is None:
+        if len(memo) >= _MAX_MEMO:
+            memo.clear()
+        kept = memo[key] = make()
+    return cast(T, kept)
