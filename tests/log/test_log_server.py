@@ -170,3 +170,19 @@ def test_nonsense_on_the_socket_ends_that_connection_alone(start, worker, make, 
         while stranger.recv(4096):
             pass
     assert append(worker(), make.batch("v", 0)) == ["stored"]
+
+
+def test_decisions_that_the_log_process_refuses_are_told_and_those_taken_before_are_sent_again(
+    start, worker, make
+):
+    local = start()
+    one = worker()
+    local._writer.failed = "the disk is full"
+    assert one.record(make.decision("v", 1)), "nothing is known of it yet"
+    until(lambda: not one.record(make.decision("v", 2)), "the page is told")
+    assert not one.record(make.decision("v", 3))
+    assert one.health().decisions_refused >= 2
+    local._writer.failed = None
+    until(lambda: one.record(make.decision("v", 4)), "the log takes decisions again")
+    until(lambda: one.read_decision("v", 1) is not None, "what was taken is written")
+    until(lambda: one.read_decision("v", 4) is not None, "and what came after")

@@ -35,7 +35,8 @@ class Folding:
             raise Problem("folds", names, "a different name for each")
 
     def apply(self, record: Record) -> None:
-        """Take in the next record. A fold that fails is logged and goes on with the record after it."""
+        """Take in the next record. A fold that fails goes on with the record after it; the first failure is
+        logged, and all are counted."""
         self._lookup.position = self.number = record.seq
         self.at = record.at
         body = record.body
@@ -51,9 +52,13 @@ class Folding:
         for fold in self.folds:
             try:
                 fold.apply(record)
-            except Exception:
+            except Exception as error:
                 self.n_errors += 1
-                _logger.exception("the fold %s failed on record %d", fold.name, record.seq)
+                if self.n_errors == 1:
+                    trace = None if isinstance(error, Problem) else error
+                    _logger.error(
+                        "the fold %s failed on record %d: %s", fold.name, record.seq, error, exc_info=trace
+                    )
 
     def skip_to(self, number: int) -> None:
         """Go on after `number`; what lies before it cannot be read or is gone."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,20 +44,24 @@ _MB = 2**20
 _FIRST_RETRY_SECONDS = 0.02
 _LAST_RETRY_SECONDS = 0.5
 _ANSWER_SECONDS = 120.0
+_PROBE_SECONDS = 0.1
 
 
 class _Sent(Struct):
-    """A `Put` whose `Ack` has not come yet."""
+    """A `Put` whose `Ack` has not come yet. A decision that was not promised to be kept, or is sent for the
+    second time, is not `kept` when the log process refuses it."""
 
     put: Put
     done: Callable[[Ack], None] | None
+    kept: bool = True
 
 
 class RemoteLog:
     """A `Log` whose writer and folds run in the log process (`LogServer`) of this machine.
 
     While the log process is away, `append` and `post` raise LogFull, `record` returns False and the last
-    view stands; what was sent and not answered fails, but decisions that were taken are sent again.
+    view stands; what was sent and not answered fails, but decisions that were taken are sent again. So they
+    are where it refused them (its disk is full), and `record` returns False until it takes one again.
 
     Args:
         directory: the log's folder.
@@ -95,6 +100,9 @@ class RemoteLog:
         self._viewed = threading.Event()
         self._rebuilt: OrderedDict[int, View] = OrderedDict()
         self._refused = 0
+        self._refusing = False
+        self._probe_due = 0.0
+        self._kept: deque[Put] = deque(maxlen=options.queue_decisions)
         self._closed = threading.Event()
         self._idle = threading.Condition(self._lock)
         self._thread = threading.Thread(target=self._run, name="coldopen-log-remote", daemon=True)
@@ -110,14 +118,22 @@ class RemoteLog:
         self._send(BATCH, batch.visit, batch.n, row, None, lambda ack: done(ack.outcome))
 
     def record(self, decision: Decision) -> bool:
-        """See `Log`."""
-        row = pack_row(DECISION, decision.visit, decision.number, encode(decision))
-        try:
-            self._send(DECISION, decision.visit, decision.number, row, decision.visitor, None)
-        except LogFull:
+        """See `Log`. While the log process refuses decisions, one now and then is sent to learn whether it
+        still does."""
+        refusing = self._refusing
+        if refusing and time.monotonic() < self._probe_due:
             self._refused += 1
             return False
-        return True
+        self._probe_due = time.monotonic() + _PROBE_SECONDS
+        row = pack_row(DECISION, decision.visit, decision.number, encode(decision))
+        try:
+            self._send(
+                DECISION, decision.visit, decision.number, row, decision.visitor, None, kept=not refusing
+            )
+        except LogFull:
+            refusing = True
+        self._refused += refusing
+        return not refusing
 
     def post(self, note: Note) -> int:
         """See `Log`."""
@@ -207,6 +223,7 @@ class RemoteLog:
         row: bytes,
         visitor: str | None,
         done: Callable[[Ack], None] | None,
+        kept: bool = True,
     ) -> None:
         bound = self._bounds[kind]
         with self._lock:
@@ -214,12 +231,14 @@ class RemoteLog:
                 raise LogFull("the log cannot take more now: the log process is away")
             if self._counts[kind] >= bound.count or self._sizes[kind] + len(row) > bound.size:
                 raise LogFull("the log cannot take more now: its queue is full")
-            self._counts[kind] += 1
-            self._sizes[kind] += len(row)
             self._last_id += 1
-            put = Put(self._last_id, kind, visit, n, row, visitor)
-            self._sent[put.id] = _Sent(put, done)
-            self._outbox.put(put)
+            self._hand_over(Put(self._last_id, kind, visit, n, row, visitor), done, kept, self._outbox)
+
+    def _hand_over(self, put: Put, done: Callable[[Ack], None] | None, kept: bool, outbox: Outbox) -> None:
+        self._counts[put.kind] += 1
+        self._sizes[put.kind] += len(put.row)
+        self._sent[put.id] = _Sent(put, done, kept)
+        outbox.put(put)
 
     def _ask(
         self, question: Callable[[int], AskView | AskHealth], seconds: float = _ANSWER_SECONDS
@@ -316,6 +335,8 @@ class RemoteLog:
                 return
             self._counts[sent.put.kind] -= 1
             self._sizes[sent.put.kind] -= len(sent.put.row)
+            if sent.put.kind == DECISION:
+                self._learn_whether_refused(sent, ack)
             if not self._sent:
                 self._idle.notify_all()
         if sent.done is not None:
@@ -323,3 +344,13 @@ class RemoteLog:
                 sent.done(ack)
             except Exception:
                 _logger.exception("whoever waited for a record failed")
+
+    def _learn_whether_refused(self, sent: _Sent, ack: Ack) -> None:
+        """Keep a decision that was taken here and refused there; send those again once one is taken."""
+        self._refusing = ack.outcome == "failed"
+        if self._refusing:
+            if sent.kept:
+                self._kept.append(sent.put)
+        elif self._outbox is not None:
+            while self._kept:
+                self._hand_over(self._kept.popleft(), None, False, self._outbox)
