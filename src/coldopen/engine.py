@@ -11,9 +11,6 @@
 
 from __future__ import annotations
 
-import logging
-import platform
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -23,17 +20,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-import msgspec
-import numpy as np
-
-import coldopen
 from coldopen.catalogue import Catalogue, title_ids
 from coldopen.catalogue import encode as encode_titles
 from coldopen.core.decision import Decision, pack_titles
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Fold, Installable, Log, Takedown, Tombstone, Visit
-from coldopen.core.page import Page, PageRow
+from coldopen.core.page import Page
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
 from coldopen.log import ArtifactStore, LocalLog, Lookup, RemoteLog
@@ -46,17 +39,20 @@ from coldopen.planner import (
     Ladder,
     Loaded,
     PageRequest,
+    Recomputed,
     check_ids,
+    compared,
     encode,
     read_evidence,
     render,
+    report,
     size,
 )
 from coldopen.popularity import Chart, PopularityFold
 from coldopen.rows import SOURCES, Evidence, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
-from coldopen.settings import Settings
+from coldopen.settings import Settings, fingerprint
 from coldopen.signals import Given, RawRequest, SignalReader, address_group
 
 __all__ = [
@@ -70,18 +66,14 @@ __all__ = [
     "make_folds",
 ]
 
-_log = logging.getLogger("coldopen")
 _N_DECISIONS = 4096
 _FREEZE_SECONDS = 600.0
-_REPORT_SECONDS = 60.0
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
     "rules": RuleBook.decode,
     "chart": Chart.decode,
 }
-
-_reported: dict[tuple[str, str], float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +83,6 @@ class Served:
     page: Page
     decision: Decision | None
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """A decision made again from the log: `same`, or what is different, in words."""
-
-    same: bool
-    differences: tuple[str, ...]
 
 
 class Engine:
@@ -125,10 +109,10 @@ class Engine:
         self.phrases = PhraseBook.load()
         self._clock = clock
         self._reader = SignalReader(settings.signals)
-        self._ladder = Ladder(sources, settings.planner, _report)
-        self._editions = Editions(artifacts.get, settings.popularity, _report)
+        self._ladder = Ladder(sources, settings.planner, report)
+        self._editions = Editions(artifacts.get, settings.popularity, report)
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
-        self._settings_id = artifacts.put("settings", _fingerprint(settings))
+        self._settings_id = artifacts.put("settings", fingerprint(settings))
         self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
         self._frozen_path = data / "frozen.json"
         self._frozen = FrozenPage.load(self._frozen_path)
@@ -200,7 +184,7 @@ class Engine:
         try:
             return self._decide(asked, signals, visit, now_ms, started, record)
         except Exception as error:
-            _report("page", error)
+            report("page", error)
             return self._frozen_answer(
                 visit, asked, signals, now_ms, f"{type(error).__name__} while deciding"
             )
@@ -301,23 +285,15 @@ class Engine:
         answer, situation = self._answer(loaded, PageRequest(), stranger, Visit(), now_ms, lambda: False)
         if answer is None or not answer.composed.rows:
             return
-        planned, catalogue = answer.composed, loaded.edition.catalogue
-        rows = tuple(
-            PageRow(
-                row.key,
-                row.source,
-                row.shape,
-                self.phrases.say(row.heading, situation.language),
-                self.phrases.say(row.reason, situation.language),
-                (),
-            )
-            for row in planned.rows
+        self._frozen = FrozenPage.of(
+            answer.composed,
+            loaded.edition.catalogue,
+            lambda message: self.phrases.say(message, situation.language),
         )
-        self._frozen = FrozenPage.of(rows, catalogue, planned.titles)
         try:
             self._frozen.save(self._frozen_path)
         except OSError as error:
-            _report("frozen page", error)
+            report("frozen page", error)
 
     # Decisions, again
 
@@ -349,7 +325,7 @@ class Engine:
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         answer, _ = self._answer(loaded, asked, record.signals, done, record.at, lambda: False)
-        return _compared(record, answer)
+        return compared(record, answer)
 
     # What is in service
 
@@ -443,43 +419,3 @@ def _running_log(folder: Path, settings: Settings) -> RemoteLog | None:
         return RemoteLog(folder, options=settings.log, connect_seconds=1.0)
     except Problem:
         return None
-
-
-def _compared(record: Decision, answer: Answer | None) -> Recomputed:
-    if answer is None:
-        return Recomputed(False, ("no tier gives a row now",))
-    composed = answer.composed
-    differences = []
-    if answer.tier != record.tier:
-        differences.append(f"tier: then {record.tier}, now {answer.tier}")
-    rows, titles = composed.rows[: len(record.rows)], composed.titles[: len(record.rows)]
-    cut = "out of time" in record.tier_reason
-    if len(rows) != len(record.rows) or (len(composed.rows) != len(record.rows) and not cut):
-        differences.append(f"rows: then {len(record.rows)}, now {len(composed.rows)}")
-    for then, shown, now, chosen in zip(record.rows, record.titles_by_row(), rows, titles, strict=False):
-        if then != now:
-            differences.append(f"row {then.key}: now {now.key}, {now.heading.id}, {now.reason.id}")
-        elif shown != chosen:
-            differences.append(f"titles of {then.key}")
-    return Recomputed(not differences, tuple(differences))
-
-
-def _fingerprint(settings: Settings) -> bytes:
-    """What a page depends on beside its record: the rooms' options, and the versions that do the sums."""
-    told = {
-        "coldopen": coldopen.__version__,
-        "numpy": np.__version__,
-        "python": ".".join(map(str, sys.version_info[:2])),
-        "machine": platform.machine(),
-        "planner": settings.planner,
-        "popularity": settings.popularity,
-    }
-    return msgspec.json.encode(told, order="deterministic")
-
-
-def _report(where: str, error: Exception) -> None:
-    """Log a failure that a page survived, the same one at most once a minute."""
-    now, key = time.monotonic(), (where, type(error).__name__)
-    if now - _reported.get(key, float("-inf")) >= _REPORT_SECONDS:
-        _reported[key] = now
-        _log.warning("%s: %s: %s", *key, error)

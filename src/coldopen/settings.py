@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import platform
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 from msgspec import Meta, Struct
 
+import coldopen
 from coldopen.core.errors import Problem
 from coldopen.log import LogOptions
 from coldopen.planner import PlannerOptions
@@ -90,6 +94,19 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
         return msgspec.convert(tables, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise Problem("settings", str(error), "the names and ranges that `coldopen doctor` lists") from None
+
+
+def fingerprint(settings: Settings) -> bytes:
+    """What a page depends on beside its record: the rooms' options, and the versions that do the sums."""
+    told = {
+        "coldopen": coldopen.__version__,
+        "numpy": np.__version__,
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "machine": platform.machine(),
+        "planner": settings.planner,
+        "popularity": settings.popularity,
+    }
+    return msgspec.json.encode(told, order="deterministic")
 
 
 def all_settings() -> Iterator[Setting]:

@@ -11,9 +11,14 @@ from coldopen.core.decision import PackedDecision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch, Dismiss, GenreChoice, Play, Progress
 from coldopen.engine import Engine, Given, PageRequest, RawRequest
+from coldopen.planner import PlannerOptions
 from coldopen.popularity import Chart
 from coldopen.rules import RuleBook
+from coldopen.settings import Settings
 from coldopen.simulator.titles import generate_titles
+
+UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000))
+"""So that a busy machine does not cut pages short in the middle of a test."""
 
 INDIA = PageRequest(signals=Given(country="IN", device="mobile", languages=("hi",)))
 
@@ -25,7 +30,7 @@ def stock() -> bytes:
 
 @pytest.fixture
 def engine(tmp_path, stock):
-    with Engine.open(tmp_path / "data") as made:
+    with Engine.open(tmp_path / "data", UNHURRIED) as made:
         made.install("catalogue", stock)
         yield made
 

@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from coldopen.catalogue import encode
 from coldopen.core.decision import Decision
 from coldopen.engine import Engine
+from coldopen.planner import PlannerOptions
 from coldopen.service import create_app
 from coldopen.settings import ServiceOptions, Settings
 from coldopen.simulator.titles import generate_titles
@@ -18,7 +19,8 @@ INDIA = {"signals": {"country": "IN", "device": "mobile", "languages": ["hi"]}}
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
-    with Engine.open(tmp_path_factory.mktemp("data")) as made:
+    unhurried = Settings(planner=PlannerOptions(deadline_ms=10_000))
+    with Engine.open(tmp_path_factory.mktemp("data"), unhurried) as made:
         made.install("catalogue", encode(generate_titles(800, seed=3)))
         yield made
 

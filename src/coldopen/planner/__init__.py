@@ -7,7 +7,9 @@ from coldopen.planner.evidence import read_evidence
 from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import STEPS, Answer, Ladder
 from coldopen.planner.options import PlannerOptions
+from coldopen.planner.recompute import Recomputed, compared
 from coldopen.planner.render import encode, render
+from coldopen.planner.report import report
 from coldopen.planner.request import PageRequest, check_ids
 from coldopen.planner.shape import size
 
@@ -21,13 +23,16 @@ __all__ = [
     "Loaded",
     "PageRequest",
     "PlannerOptions",
+    "Recomputed",
     "RowTried",
     "TitlesTried",
     "check_ids",
+    "compared",
     "compose",
     "encode",
     "read_evidence",
     "render",
+    "report",
     "size",
     "try_rows",
     "try_titles",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from msgspec import Raw, Struct
 
 from coldopen.catalogue import Catalogue
-from coldopen.core.page import PageRow
+from coldopen.core.page import Message, PageRow
+from coldopen.planner.compose import Composed
 
 
 class FrozenTitle(Struct, frozen=True, array_like=True):
@@ -28,18 +29,18 @@ class FrozenPage(Struct, frozen=True):
     row_titles: tuple[tuple[FrozenTitle, ...], ...] = ()
 
     @classmethod
-    def of(
-        cls, rows: tuple[PageRow, ...], catalogue: Catalogue, titles: Sequence[Sequence[int]]
-    ) -> FrozenPage:
-        """Freeze rows, still without cards, and their titles, made for a visitor of whom nothing is known."""
-        kept = tuple(
+    def of(cls, composed: Composed, catalogue: Catalogue, say: Callable[[Message], str]) -> FrozenPage:
+        """Freeze a page that was made for a visitor of whom nothing is known."""
+        titles, maturity, cards = catalogue.titles, catalogue.maturity, catalogue.cards
+        return cls(
             tuple(
-                FrozenTitle(catalogue.titles[i].id, int(catalogue.maturity[i]), catalogue.cards[i])
-                for i in row
-            )
-            for row in titles
+                PageRow(r.key, r.source, r.shape, say(r.heading), say(r.reason), ()) for r in composed.rows
+            ),
+            tuple(
+                tuple(FrozenTitle(titles[i].id, int(maturity[i]), cards[i]) for i in row)
+                for row in composed.titles
+            ),
         )
-        return cls(rows, kept)
 
     def rows_for(self, takedowns: frozenset[str], max_age: int | None) -> tuple[PageRow, ...]:
         """The rows without what was taken down since, and for a profile's maturity limit."""
