@@ -191,3 +191,9 @@ def test_bad_ids_and_signals_are_refused_by_name(engine) -> None:
         engine.page(PageRequest(signals=Given(country="ZZ9")))
     with pytest.raises(Problem, match="visit: received 'a b'"):
         engine.page(PageRequest(visit="a b"))
+
+
+def test_what_is_no_artifact_is_never_put_in_service(engine) -> None:
+    with pytest.raises(Problem, match="catalogue"):
+        engine.install("catalogue", b"nonsense")
+    assert engine.page(INDIA).page.tier == "popularity"
