@@ -1,0 +1,52 @@
+"""Each benchmark says how it is used, and measures something small."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+SMALL = {
+    "pages.py": "--titles 4000 --pages 40 --visits 50 --runs 1",
+    "over_http.py": "--titles 4000 --visits 50 --runs 1 --seconds 1 --tokens 20 --workers 2 "
+    "--page-connections 4 --event-connections 4",
+    "imports.py": "--titles 200 --runs 1",
+}
+
+
+def run(name: str, *told: str) -> str:
+    command = [sys.executable, str(FOLDER / name), *told]
+    environment = {**os.environ, "COLDOPEN_PLANNER__DEADLINE_MS": "5000"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["log_throughput.py", "signals_accuracy.py", *SMALL])
+def test_a_benchmark_says_how_it_is_used(name) -> None:
+    assert "--json" in run(name, "--help")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_run_gives_figures_with_machine_sizes_and_seed(name, tmp_path) -> None:
+    report = json.loads(run(name, *SMALL[name].split(), "--directory", str(tmp_path), "--json"))
+    assert report["machine"]["cores"]
+    assert report["sizes"]["runs"] == 1
+    assert report["seed"] == 1
+    assert len({row["what"] for row in report["results"]}) == len(report["results"])
+    for row in report["results"]:
+        figures = [value for value in row.values() if isinstance(value, dict)]
+        assert figures
+        assert all(figure["low"] <= figure["median"] <= figure["high"] for figure in figures)
+
+
+@pytest.mark.slow
+def test_load_from_sockets_in_python_serves_where_wrk_is_not_installed(tmp_path) -> None:
+    small = [*SMALL["over_http.py"].split(), "--generator", "python", "--json"]
+    report = json.loads(run("over_http.py", *small, "--directory", str(tmp_path)))
+    assert report["generator"] == "python"
+    assert all(row["wrong"]["high"] == 0 and row["missing"]["high"] == 0 for row in report["results"])
