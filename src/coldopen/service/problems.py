@@ -91,9 +91,14 @@ def _received(request: Request[Any, Any, Any], key: str) -> str:
         value = msgspec.json.decode(body if isinstance(body, bytes) else b"")
         for step in re.findall(r"[^.\[\]]+", key):
             value = value[int(step)] if isinstance(value, list) else value[step]
-    except (msgspec.DecodeError, LookupError, TypeError, ValueError):
+        return repr(value)[:_N_SHOWN]
+    except (msgspec.DecodeError, LookupError, TypeError, ValueError, RecursionError):
         return ""
-    return repr(value)[:_N_SHOWN]
+
+
+def on_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[bytes]:
+    """JSON nested deeper than anyone needs: 400."""
+    return problem(400, "body: received JSON nested too deeply; expected at most a few levels")
 
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -106,6 +111,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     RuleErrors: on_rule_errors,
     Problem: on_problem,
     LogFull: on_full,
+    RecursionError: on_deep,
     HTTPException: on_http,
     Exception: on_error,
 }
