@@ -102,7 +102,7 @@ def open_engine(data: Path) -> Engine:
 def put(told: Any, as_json: bool, in_words: Callable[[], None]) -> None:
     """Print a result: as JSON, or in words."""
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(told)).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(told, enc_hook=str)).decode())
     else:
         in_words()
 
@@ -111,6 +111,6 @@ def put(told: Any, as_json: bool, in_words: Callable[[], None]) -> None:
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, told (done, in all); it shows only where a person watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=aside, transient=True) as bar:
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
