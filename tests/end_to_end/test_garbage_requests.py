@@ -72,10 +72,29 @@ TRAPS = (
     "'; DROP TABLE record; --",
 )
 FIELDS = (
-    "visitor", "visit", "max_age", "n_rows", "n_columns", "country", "region", "device", "hour", "weekday",
-    "referral", "campaign_title", "campaign_genre", "zone", "languages", "genres", "utm_source", "utm_medium",
-    "utm_campaign", "signals", "gclid", "",
-)  # fmt: skip
+    "visitor",
+    "visit",
+    "max_age",
+    "n_rows",
+    "n_columns",
+    "country",
+    "region",
+    "device",
+    "hour",
+    "weekday",
+    "referral",
+    "campaign_title",
+    "campaign_genre",
+    "zone",
+    "languages",
+    "genres",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "signals",
+    "gclid",
+    "",
+)
 
 texts = st.one_of(st.sampled_from([trap for trap in TRAPS if len(trap) < 200]), st.text(max_size=60))
 header_values = texts.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=80)
@@ -92,19 +111,30 @@ values = st.recursive(
 )
 given_signals = st.dictionaries(st.sampled_from(FIELDS), values, max_size=6)
 forwarded = st.fixed_dictionaries(
-    {}, optional={"headers": st.dictionaries(st.sampled_from(HEADERS), texts, max_size=6) | values, "address": values, "url": values}
-)  # fmt: skip
+    {},
+    optional={
+        "headers": st.dictionaries(st.sampled_from(HEADERS), texts, max_size=6) | values,
+        "address": values,
+        "url": values,
+    },
+)
 events = st.fixed_dictionaries(
     {}, optional={"token": values, "n": values, "events": values, "sent_at": values}
 )
 asked = st.fixed_dictionaries(
     {},
     optional={
-        "visitor": values, "visit": values, "max_age": values, "n_rows": values, "n_columns": values,
-        "exclude": values, "signals": given_signals | values, "request": forwarded | values,
+        "visitor": values,
+        "visit": values,
+        "max_age": values,
+        "n_rows": values,
+        "n_columns": values,
+        "exclude": values,
+        "signals": given_signals | values,
+        "request": forwarded | values,
         "events": events | values,
     },
-)  # fmt: skip
+)
 bodies = st.one_of(
     asked.map(lambda told: json.dumps(told).encode("utf-8", "surrogatepass")), st.binary(max_size=200)
 )
@@ -176,8 +206,17 @@ def test_deep_json_is_refused(client, depth):
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/msgpack", "x", "", "image/png; charset=nonsense"]
-)  # fmt: skip
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "application/msgpack",
+        "x",
+        "",
+        "image/png; charset=nonsense",
+    ],
+)
 def test_any_content_type_gets_a_page_or_a_clear_refusal(client, kind):
     for body in (b"{}", b"", b"a=b", b"\x81\xa1a\x01"):
         check(client.post("/v1/page", content=body, headers={"content-type": kind}))
@@ -185,7 +224,14 @@ def test_any_content_type_gets_a_page_or_a_clear_refusal(client, kind):
 
 def test_events_of_any_shape_are_taken_or_refused(client):
     page = client.post("/v1/page", content=b"{}").json()
-    for events in ([{"type": "play"}], [{"type": "dance", "at": 1}], "x", [[]], [{"type": "play", "at": -1, "row": 0, "column": 0}], [{"type": "play", "at": 1, "row": 10**30, "column": 0}]):  # fmt: skip
+    for events in (
+        [{"type": "play"}],
+        [{"type": "dance", "at": 1}],
+        "x",
+        [[]],
+        [{"type": "play", "at": -1, "row": 0, "column": 0}],
+        [{"type": "play", "at": 1, "row": 10**30, "column": 0}],
+    ):
         answer = client.post("/v1/events", json={"token": page["token"], "n": 0, "events": events})
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["expected"]
