@@ -373,6 +373,11 @@ class Engine:
             return ""
         return address_group(address, self.secrets.address_secret, self._clock())
 
+    def title_of(self, catalogue: str, index: int) -> str | None:
+        """The id of the title at a place in a catalogue, both as decisions record them."""
+        titles = self._titles_of(catalogue)
+        return titles[index] if titles is not None and index < len(titles) else None
+
     def _wait_for(self, seq: int, seconds: float = 2.0) -> None:
         """Wait until the view has reached a record and what it names is loaded, so that callers see it."""
         until = time.monotonic() + seconds

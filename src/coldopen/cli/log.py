@@ -49,7 +49,7 @@ def status(data: Path, as_json: bool) -> None:
 def seal(data: Path, as_json: bool) -> None:
     """Write the records since the last time as Parquet tables, for analysis."""
     with open_engine(data) as engine:
-        sealed = _own(engine, data).seal()
+        sealed = _own(engine, data).seal(engine.title_of)
     put(sealed, as_json, lambda: words.print(str(sealed) if sealed else "nothing new to seal", markup=False))
 
 
@@ -66,29 +66,34 @@ def compact(data: Path, as_json: bool) -> None:
 @log.command()
 @click.argument("visitor")
 @data_option
-def delete(visitor: str, data: Path) -> None:
+@json_option
+def delete(visitor: str, data: Path, as_json: bool) -> None:
     """Delete everything of a visitor, or of a visit that had no visitor id."""
     with open_engine(data) as engine:
         engine.delete(visitor)
-    words.print(f"deleted {visitor!r}; erased from disk when the log is next compacted", markup=False)
+    say = f"deleted {visitor!r}; erased from disk when the log is next compacted"
+    put({"deleted": visitor}, as_json, lambda: words.print(say, markup=False))
 
 
 @log.command()
 @click.argument("title")
 @click.option("--undo", is_flag=True, help="Let the title back.")
 @data_option
-def takedown(title: str, undo: bool, data: Path) -> None:
+@json_option
+def takedown(title: str, undo: bool, data: Path, as_json: bool) -> None:
     """Take a title off every page within a second."""
     with open_engine(data) as engine:
         engine.withdraw(title, not undo)
-    words.print(f"{title!r} {'may be shown again' if undo else 'is on no page now'}", markup=False)
+    say = f"{title!r} {'may be shown again' if undo else 'is on no page now'}"
+    put({"title": title, "withdrawn": not undo}, as_json, lambda: words.print(say, markup=False))
 
 
 @log.command()
 @click.argument("decision_id")
 @click.option("--recompute", is_flag=True, help="Decide it again from what the log held then, and compare.")
 @data_option
-def decision(decision_id: str, recompute: bool, data: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Is what it prints anyway.")
+def decision(decision_id: str, recompute: bool, data: Path, as_json: bool) -> None:
     """Print a page again, as JSON, from its record."""
     with open_engine(data) as engine:
         page = engine.rebuild(decision_id)
