@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -102,8 +102,8 @@ def table_names(page: str) -> list[str]:
     return [name for _, name, _ in _TABLE.findall(page)]
 
 
-def _table(head: tuple[str, ...], rows: object) -> str:
-    lines = [head, ("---",) * len(head), *rows]  # type: ignore[misc]
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
     return "\n".join(
         "| " + " | ".join(" ".join(str(c).split()).replace("|", "\\|") for c in line) + " |" for line in lines
     )
