@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -252,7 +252,7 @@ class Engine:
     def _evidence(self, done: Visit, catalogue: Catalogue) -> Evidence:
         if not done.batches:
             return Evidence()
-        return read_evidence(done, self._decision_of, self._titles_of, catalogue.index)
+        return read_evidence(done, self._decision_of, self.title_of, catalogue.index)
 
     def _deadline(self, started: float) -> Callable[[], bool]:
         until = started + self.settings.planner.deadline_ms / 1000
@@ -375,8 +375,11 @@ class Engine:
 
     def title_of(self, catalogue: str, index: int) -> str | None:
         """The id of the title at a place in a catalogue, both as decisions record them."""
-        titles = self._titles_of(catalogue)
-        return titles[index] if titles is not None and index < len(titles) else None
+        try:
+            titles = self._editions.catalogue(catalogue).titles
+        except Problem:
+            return None
+        return titles[index].id if index < len(titles) else None
 
     def _wait_for(self, seq: int, seconds: float = 2.0) -> None:
         """Wait until the view has reached a record and what it names is loaded, so that callers see it."""
@@ -398,12 +401,6 @@ class Engine:
                 while len(self._decisions) > _N_DECISIONS:
                     self._decisions.popitem(last=False)
         return kept
-
-    def _titles_of(self, catalogue: str) -> Sequence[str] | None:
-        try:
-            return tuple(self._editions.catalogue(catalogue).index)
-        except Problem:
-            return None
 
 
 def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from coldopen.core.decision import Decision
 from coldopen.core.events import Dismiss, End, Event, GenreChoice, Placed, Play, Progress
@@ -14,7 +14,7 @@ from coldopen.rows import Evidence
 def read_evidence(
     visit: Visit,
     decision_of: Callable[[str, int], Decision | None],
-    titles_of: Callable[[str], Sequence[str] | None],
+    title_of: Callable[[str, int], str | None],
     index: Mapping[str, int],
 ) -> Evidence:
     """What was watched and not finished, dismissed, and chosen in a visit, latest first.
@@ -35,7 +35,7 @@ def read_evidence(
         if isinstance(event, GenreChoice):
             genres = tuple(event.genres)
         elif isinstance(event, Dismiss | Play | Progress | End):
-            title = _title(event, batch.decision, decision_of, titles_of, index)
+            title = _title(event, batch.decision, decision_of, title_of, index)
             if title is None:
                 continue
             if isinstance(event, Dismiss):
@@ -54,13 +54,13 @@ def _title(
     event: Placed,
     decision: str,
     decision_of: Callable[[str, int], Decision | None],
-    titles_of: Callable[[str], Sequence[str] | None],
+    title_of: Callable[[str, int], str | None],
     index: Mapping[str, int],
 ) -> int | None:
     where = split_decision_id(decision)
     shown = decision_of(*where) if where else None
-    titles = titles_of(shown.catalogue) if shown is not None else None
-    if shown is None or titles is None:
+    at = shown.title_at(event.row, event.column) if shown is not None else None
+    if shown is None or at is None:
         return None
-    at = shown.title_at(event.row, event.column)
-    return index.get(titles[at]) if at is not None and at < len(titles) else None
+    title = title_of(shown.catalogue, at)
+    return None if title is None else index.get(title)
