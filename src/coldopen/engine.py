@@ -117,7 +117,7 @@ class Engine:
         self._frozen_path = data / "frozen.json"
         self._frozen = FrozenPage.load(self._frozen_path)
         self._frozen_at = float("-inf")
-        self._editions.load(log.view())
+        self._keep_frozen(self._editions.load(log.view()), clock())
 
     @classmethod
     def open(
@@ -271,13 +271,13 @@ class Engine:
             language="en",
             signals=signals,
             catalogue="",
-            rows=self._frozen.rows_for(self.log.view().takedowns, asked.max_age),
+            rows=self._frozen.rows_for(self.log.view().takedowns, asked.max_age, now_ms),
             recorded=False,
         )
         return Served(page, None, encode(page))
 
     def _keep_frozen(self, loaded: Loaded, now_ms: int) -> None:
-        """Every ten minutes, freeze the page of a visitor of whom nothing is known."""
+        """At the start and every ten minutes, freeze the page of a visitor of whom nothing is known."""
         if time.monotonic() - self._frozen_at < _FREEZE_SECONDS or not len(loaded.edition.catalogue):
             return
         self._frozen_at = time.monotonic()

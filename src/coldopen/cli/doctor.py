@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import apsw
@@ -21,6 +22,7 @@ from coldopen.settings import all_settings
 
 _LOW_DISK_BYTES = 2**30
 _WORTH_TELLING = 0.2
+_FEW_EVERYWHERE = 0.5
 
 
 class Finding(Struct, frozen=True):
@@ -92,6 +94,10 @@ def _look(data: Path) -> list[Finding]:
         gap = getattr(lacking, field)
         if gap.share >= _WORTH_TELLING:
             findings.append(Finding(False, "catalogue", f"{gap.share:.0%} of titles have no {field}"))
+    everywhere = loaded.edition.catalogue.allowed(None, time.time_ns() // 1_000_000, None).mean()
+    if everywhere < _FEW_EVERYWHERE:
+        told = f"{everywhere:.0%} of titles may be shown where the country is unknown; such visitors see only these"
+        findings.append(Finding(False, "catalogue", told))
     findings.append(Finding(True, "rules", f"{len(book.rules)} rules, {len(book.rows)} editorial rows"))
     return findings
 

@@ -11,14 +11,17 @@ from msgspec import Raw, Struct
 
 from coldopen.catalogue import Catalogue
 from coldopen.core.page import Message, PageRow
+from coldopen.core.title import Title
 from coldopen.planner.compose import Composed
 
 
 class FrozenTitle(Struct, frozen=True, array_like=True):
-    """A title of the frozen page: its id, the age it is for (-1 unknown), and its card."""
+    """A title of the frozen page: its id, the age it is for (-1 unknown), when the right to show it everywhere
+    ends (Unix milliseconds, None for never), and its card."""
 
     id: str
     maturity: int
+    until_ms: int | None
     card: Raw
 
 
@@ -37,19 +40,23 @@ class FrozenPage(Struct, frozen=True):
                 PageRow(r.key, r.source, r.shape, say(r.heading), say(r.reason), ()) for r in composed.rows
             ),
             tuple(
-                tuple(FrozenTitle(titles[i].id, int(maturity[i]), cards[i]) for i in row)
+                tuple(
+                    FrozenTitle(titles[i].id, int(maturity[i]), _until_ms(titles[i]), cards[i]) for i in row
+                )
                 for row in composed.titles
             ),
         )
 
-    def rows_for(self, takedowns: frozenset[str], max_age: int | None) -> tuple[PageRow, ...]:
-        """The rows without what was taken down since, and for a profile's maturity limit."""
+    def rows_for(self, takedowns: frozenset[str], max_age: int | None, at_ms: int) -> tuple[PageRow, ...]:
+        """The rows without what was taken down or has ended since, and for a profile's maturity limit."""
         rows = []
         for row, titles in zip(self.rows, self.row_titles, strict=True):
             cards = tuple(
                 t.card
                 for t in titles
-                if t.id not in takedowns and (max_age is None or 0 <= t.maturity <= max_age)
+                if t.id not in takedowns
+                and (max_age is None or 0 <= t.maturity <= max_age)
+                and (t.until_ms is None or at_ms < t.until_ms)
             )
             if cards:
                 rows.append(PageRow(row.key, row.source, row.shape, row.heading, row.reason, cards))
@@ -68,3 +75,9 @@ class FrozenPage(Struct, frozen=True):
             return msgspec.json.decode(path.read_bytes(), type=cls)
         except (OSError, msgspec.MsgspecError):
             return cls()
+
+
+def _until_ms(title: Title) -> int | None:
+    """The first end of any window of a title: from then on it takes a real look at its rights."""
+    ends = [window.ends_at for window in title.windows if window.ends_at is not None]
+    return int(min(ends).timestamp() * 1000) if ends else None
