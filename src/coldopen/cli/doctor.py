@@ -96,7 +96,7 @@ def _look(data: Path) -> list[Finding]:
             findings.append(Finding(False, "catalogue", f"{gap.share:.0%} of titles have no {field}"))
     everywhere = loaded.edition.catalogue.allowed(None, time.time_ns() // 1_000_000, None).mean()
     if everywhere < _FEW_EVERYWHERE:
-        told = f"{everywhere:.0%} of titles may be shown where the country is unknown; such visitors see only these"
+        told = f"only {everywhere:.0%} of titles may be shown to visitors of unknown country"
         findings.append(Finding(False, "catalogue", told))
     findings.append(Finding(True, "rules", f"{len(book.rules)} rules, {len(book.rows)} editorial rows"))
     return findings

@@ -38,8 +38,8 @@ def compose(
     """A page of at most `n_rows` rows (the hero among them) of at most `n_columns` titles.
 
     Every title is allowed in the situation, none of `excluded` (catalogue indices) is there, and none
-    appears twice. Titles that rules pin are kept for their rows; then rows that reserve theirs (a top ten) get
-    them, then the hero, then the other rows from the top. A row left with too few titles gives way to the next.
+    appears twice. Titles that rules pin are kept for their rows; then rows that reserve theirs (a top ten)
+    get them, then the hero, then the other rows from the top. A row left with too few titles gives way.
 
     `out_of_time` is asked before each row; once it says so, the page ends there.
     """

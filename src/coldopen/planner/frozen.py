@@ -16,7 +16,7 @@ from coldopen.planner.compose import Composed
 
 
 class FrozenTitle(Struct, frozen=True, array_like=True):
-    """A title of the frozen page: its id, the age it is for (-1 unknown), when the right to show it everywhere
+    """A title of the frozen page: its id, the age it is for (-1 unknown), when its first right to be shown
     ends (Unix milliseconds, None for never), and its card."""
 
     id: str
