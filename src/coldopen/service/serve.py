@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -78,6 +79,8 @@ def work(order: WorkerOrder) -> None:
 def _run(engine: Engine, listening: socket.socket) -> None:
     """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()  # the catalogue is never garbage; walking it again and again would stall pages
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
