@@ -22,8 +22,8 @@ GENERATORS = ("wrk", "python")
 
 @dataclass(frozen=True)
 class Load:
-    """What is sent to a path. `bodies` come in turn; where they are `numbered`, each ends in how often its
-    turn has come before, and a closing brace: `{"token": "...", "n": ` becomes `{"token": "...", "n": 0}`.
+    """What is sent to a path. `bodies` come in turn; where they are `numbered`, each goes on with how often
+    its turn has come before, in six digits, and a closing brace: `{"n": 1` becomes `{"n": 1000000}`.
     """
 
     path: str
@@ -33,11 +33,11 @@ class Load:
     def body(self, turn: int) -> bytes:
         """The body of the request that is sent at a turn, from 0.
 
-        >>> Load("/", [b'{"n":', b'{"m":1,"n":'], numbered=True).body(3)
-        b'{"m":1,"n":1}'
+        >>> Load("/", [b'{"n":1', b'{"n":2'], numbered=True).body(3)
+        b'{"n":2000001}'
         """
         again, at = divmod(turn, len(self.bodies))
-        return b"%b%d}" % (self.bodies[at], again) if self.numbered else self.bodies[at]
+        return b"%b%06d}" % (self.bodies[at], again) if self.numbered else self.bodies[at]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ function request()
   local at, again = turn % #bodies + 1, math.floor(turn / #bodies)
   turn = turn + 1
   if not numbered then return bodies[at] end
-  return wrk.format("POST", "{path}", headers, bodies[at] .. string.format("%d}}", again))
+  return wrk.format("POST", "{path}", headers, bodies[at] .. string.format("%06d}}", again))
 end
 
 function done(summary, latency)

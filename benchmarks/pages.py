@@ -5,13 +5,14 @@
 Generated titles and simulated earlier visits; each run opens a copy of that folder in a process of its own.
 Pages have 30 rows of up to 25 titles, for forty visitors in turn, from one thread. A page counts signals,
 decision, record, rendering and encoding. The log's writer and folds run in the same process, as in a service
-of one worker; every view they publish makes the next page of each context a cold one. The cases:
+of one worker. Where events have changed what is popular, the next page of each context is a cold one. The
+cases:
 
-    as served        every page recorded
+    as served        every page recorded, no events: few pages are cold
     events flowing   the same while another thread appends 200 batches of 20 events a second
     continuing       the second page of a visit with three durable batches of 20 events, which it reads
-    first of a view  the very first page after a view has changed (not recorded, to keep the view)
-    first of a kind  the first page of every other visitor after a view has changed (not recorded)
+    first of a view  the very first page after an event has changed what is popular (not recorded)
+    first of a kind  the first page of every other visitor after that (not recorded)
 
 "a CPU second" counts all threads of the process, and so is what one core gives. "full" is the share of pages
 with all 30 rows, "recorded" the share that the log took. Memory is the process's own after all cases.
@@ -85,19 +86,19 @@ def measure(folder: str, n_pages: int) -> dict[str, dict[str, float | None]]:
     """One run: every case, on a folder that is this run's own."""
     with Engine.open(Path(folder)) as engine:
         asks = visitors()
-        shown = _warm(engine, asks)
+        shown = _shown(engine, [*asks, *asks])
         cases = {"as served": _timed(engine, _in_turn(asks, n_pages))}
         with _events_flowing(engine, shown):
             cases["events flowing"] = _timed(engine, _in_turn(asks, n_pages))
         cases["continuing"] = _timed(engine, _continuing(engine, asks, n_pages // 4))
-        cases |= _cold(engine, asks, shown, n_laps=max(2, n_pages // 200))
+        cases |= _cold(engine, asks, n_laps=max(2, n_pages // 100))
         memory = memory_mb(family(os.getpid()))
     return {name: {**figures, "memory_mb": memory} for name, figures in cases.items()}
 
 
-def _warm(engine: Engine, asks: Sequence[Ask]) -> list[Decision]:
-    """Two pages for everyone, and the decisions that events can cite."""
-    served = [engine.page(asked, raw) for raw, asked in (*asks, *asks)]
+def _shown(engine: Engine, asks: Sequence[Ask]) -> list[Decision]:
+    """The decisions of pages that are new visits, for events to cite."""
+    served = [engine.page(asked, raw) for raw, asked in asks]
     return [s.decision for s in served if s.decision is not None]
 
 
@@ -133,20 +134,18 @@ def _continuing(engine: Engine, asks: Sequence[Ask], n: int) -> list[Ask]:
         if decision is None:
             continue
         for k in range(_BATCHES_A_VISIT):
-            _append(engine, _batch(decision, k, number), done.put)
+            _append(engine, _batch(decision, k, number + 97 * k), done.put)
         visits.append((raw, replace(asked, visit=decision.visit)))
     for _ in range(_BATCHES_A_VISIT * len(visits)):
         done.get(timeout=60)
     return visits
 
 
-def _cold(
-    engine: Engine, asks: Sequence[Ask], shown: Sequence[Decision], n_laps: int
-) -> dict[str, dict[str, float | None]]:
-    """Each lap: an event changes the view, then everyone asks once, a different one first."""
+def _cold(engine: Engine, asks: Sequence[Ask], n_laps: int) -> dict[str, dict[str, float | None]]:
+    """Each lap: an event changes what is popular, then everyone asks once, a different one first."""
     first, others = [], []
-    for lap in range(n_laps):
-        _change_view(engine, shown[lap % len(shown)], lap)
+    for lap, decision in enumerate(_shown(engine, _in_turn(asks, n_laps))):
+        _change_popularity(engine, decision, lap)
         turn = lap % len(asks)
         told = [_timed(engine, [ask], record=False) for ask in (*asks[turn:], *asks[:turn])]
         first.append(told[0])
@@ -170,15 +169,15 @@ def _together(pages: Sequence[dict[str, float | None]]) -> dict[str, float | Non
     }
 
 
-def _change_view(engine: Engine, decision: Decision, number: int) -> None:
-    """Append events, and wait until the log has published them and nothing more is to come."""
-    before, done = engine.log.view().number, SimpleQueue[str]()
-    _append(engine, _batch(decision, 1_000_000 + number, number), done.put)
+def _change_popularity(engine: Engine, decision: Decision, lap: int) -> None:
+    """Append a play that nobody has counted yet, and wait until pages are made from another edition."""
+    before, done = engine.loaded().edition, SimpleQueue[str]()
+    _append(engine, _batch(decision, 0, lap), done.put)
     done.get(timeout=60)
     until = time.monotonic() + _VIEW_SECONDS
-    while time.monotonic() < until:
-        if before < engine.log.view().number == engine.log.health().last_seq:
-            return
+    while engine.loaded().edition is before or engine.log.view().number < engine.log.health().last_seq:
+        if time.monotonic() > until:
+            raise RuntimeError("an event changed nothing that pages are made from, so no page would be cold")
         time.sleep(0.005)
 
 
@@ -191,7 +190,8 @@ def _events_flowing(engine: Engine, shown: Sequence[Decision]) -> Iterator[None]
         number, started = 0, time.perf_counter()
         while not stop.wait(max(0.0, started + number / _BATCHES_A_SECOND - time.perf_counter())):
             decision = shown[number % len(shown)]
-            _append(engine, _batch(decision, number // len(shown), number), lambda outcome: None)
+            again = number // len(shown)
+            _append(engine, _batch(decision, again, 7 * number + again), lambda outcome: None)
             number += 1
 
     thread = threading.Thread(target=flow, name="events")

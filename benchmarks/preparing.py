@@ -81,9 +81,13 @@ def visitors() -> list[tuple[RawRequest, PageRequest]]:
 
 
 def doings(number: int, at_ms: int) -> tuple[Event, ...]:
-    """Twenty events on a page: 14 impressions, two scrolls, a click, a play, and two of watching on."""
-    row, column = 1 + number % 20, number % 10
-    seen = [Impression(at_ms - 60_000 + 1000 * i, [(2 * i, 0, 6), (2 * i + 1, 0, 6)]) for i in range(14)]
+    """Twenty events on a page: 14 impressions, two scrolls, a click, a play, and two of watching on.
+
+    290 numbers in a row play 290 different titles of a page of 30 rows: counts are capped for each visit and
+    title, so a load that repeats one play would soon change nothing.
+    """
+    row, column = 1 + number % 29, number // 29 % 10
+    seen = [Impression(at_ms - 60_000 + 1000 * i, [(2 * i, 0, 9), (2 * i + 1, 0, 6)]) for i in range(14)]
     return (
         *seen,
         Scroll(at_ms - 40_000, 27),
