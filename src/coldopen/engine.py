@@ -16,13 +16,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
 from coldopen.catalogue import Catalogue, title_ids
 from coldopen.catalogue import encode as encode_titles
-from coldopen.core.decision import Decision, pack_titles
+from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Fold, Installable, Log, Takedown, Tombstone, Visit
@@ -39,10 +38,13 @@ from coldopen.planner import (
     Ladder,
     Loaded,
     PageRequest,
+    Prepared,
     Recomputed,
     check_ids,
     compared,
     encode,
+    page_rows,
+    prepared,
     read_evidence,
     render,
     report,
@@ -194,10 +196,11 @@ class Engine:
     ) -> Served:
         loaded = self._editions.now(self.log.view())
         done = self.log.read_visit(visit) if asked.visit is not None else Visit()
-        answer, situation = self._answer(loaded, asked, signals, done, now_ms, self._deadline(started))
-        if answer is None:
+        situation = self._situation(loaded, asked, signals, done, now_ms)
+        made = self._prepared(situation, asked, self._deadline(started))
+        if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
-        catalogue = loaded.edition.catalogue
+        answer, catalogue = made.answer, loaded.edition.catalogue
         decision = Decision(
             visit=visit,
             number=new_decision_number(now_ms),
@@ -215,39 +218,47 @@ class Engine:
             tier=answer.tier,
             tier_reason=answer.reason,
             rows=answer.composed.rows,
-            titles=pack_titles(list(chain.from_iterable(answer.composed.titles))),
+            titles=made.titles,
         )
         recorded = self.log.record(decision) if record else False
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
-        page = render(decision, catalogue, self.phrases, token, recorded, answer.composed.titles)
+        page = render(decision, made.rows, token, recorded)
         if record:
             self._keep_frozen(loaded, now_ms)
         return Served(page, decision, encode(page))
 
-    def _answer(
-        self,
-        loaded: Loaded,
-        asked: PageRequest,
-        signals: Signals,
-        done: Visit,
-        at_ms: int,
-        out_of_time: Callable[[], bool],
-    ) -> tuple[Answer | None, Situation]:
-        """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
-        catalogue = loaded.edition.catalogue
-        evidence = self._evidence(done, catalogue)
-        situation = Situation(
+    def _situation(
+        self, loaded: Loaded, asked: PageRequest, signals: Signals, done: Visit, at_ms: int
+    ) -> Situation:
+        return Situation(
             loaded.edition,
             signals,
             loaded.book.match(signals, asked.max_age, at_ms),
             at_ms,
             asked.max_age,
             self.phrases.best(signals.languages),
-            evidence,
+            self._evidence(done, loaded.edition.catalogue),
         )
-        n_rows, n_columns = size(signals.device, asked.ask, self.settings.planner)
-        excluded = [*evidence.dismissed, *(catalogue.index[t] for t in asked.exclude if t in catalogue.index)]
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time), situation
+
+    def _prepared(
+        self, situation: Situation, asked: PageRequest, out_of_time: Callable[[], bool]
+    ) -> Prepared | None:
+        def make() -> Prepared | None:
+            answer = self._answer(situation, asked, out_of_time)
+            return None if answer is None else Prepared.of(answer, situation, self.phrases)
+
+        if asked.exclude:
+            return make()
+        return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
+
+    def _answer(
+        self, situation: Situation, asked: PageRequest, out_of_time: Callable[[], bool] = lambda: False
+    ) -> Answer | None:
+        """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
+        index = situation.catalogue.index
+        excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
+        n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time)
 
     def _evidence(self, done: Visit, catalogue: Catalogue) -> Evidence:
         if not done.batches:
@@ -281,8 +292,9 @@ class Engine:
         if time.monotonic() - self._frozen_at < _FREEZE_SECONDS or not len(loaded.edition.catalogue):
             return
         self._frozen_at = time.monotonic()
-        stranger = Signals()
-        answer, situation = self._answer(loaded, PageRequest(), stranger, Visit(), now_ms, lambda: False)
+        asked = PageRequest()
+        situation = self._situation(loaded, asked, Signals(), Visit(), now_ms)
+        answer = self._answer(situation, asked)
         if answer is None or not answer.composed.rows:
             return
         self._frozen = FrozenPage.of(
@@ -303,7 +315,9 @@ class Engine:
         if record is None:
             return None
         phrases = PhraseBook.decode(self.artifacts.get("phrases", record.phrases))
-        return render(record, self._editions.catalogue(record.catalogue), phrases)
+        catalogue = self._editions.catalogue(record.catalogue)
+        rows = page_rows(record.rows, record.titles_by_row(), catalogue, phrases, record.language)
+        return render(record, rows)
 
     def recompute(self, decision: str) -> Recomputed:
         """Decide again from what the log held then, and compare.
@@ -324,8 +338,8 @@ class Engine:
             max_age=ask.max_age, exclude=ask.excluded, n_rows=ask.n_rows, n_columns=ask.n_columns
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
-        answer, _ = self._answer(loaded, asked, record.signals, done, record.at, lambda: False)
-        return compared(record, answer)
+        situation = self._situation(loaded, asked, record.signals, done, record.at)
+        return compared(record, self._answer(situation, asked))
 
     # What is in service
 

@@ -7,8 +7,9 @@ from coldopen.planner.evidence import read_evidence
 from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import STEPS, Answer, Ladder
 from coldopen.planner.options import PlannerOptions
+from coldopen.planner.prepared import Prepared, prepared
 from coldopen.planner.recompute import Recomputed, compared
-from coldopen.planner.render import encode, render
+from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.report import report
 from coldopen.planner.request import PageRequest, check_ids
 from coldopen.planner.shape import size
@@ -23,6 +24,7 @@ __all__ = [
     "Loaded",
     "PageRequest",
     "PlannerOptions",
+    "Prepared",
     "Recomputed",
     "RowTried",
     "TitlesTried",
@@ -30,6 +32,8 @@ __all__ = [
     "compared",
     "compose",
     "encode",
+    "page_rows",
+    "prepared",
     "read_evidence",
     "render",
     "report",

@@ -52,7 +52,7 @@ def try_rows(situation: Situation, sources: Iterable[RowSource], phrases: Phrase
 
 def try_titles(situation: Situation, query: TitleQuery) -> TitlesTried:
     """Which titles a query means here, those first that are liked most in the visitor's place."""
-    matching, order = situation.matching(query), situation.in_place()
-    shown = order[matching[order]]
-    names = [situation.catalogue.titles[i].name for i in shown[:_N_SHOWN].tolist()]
-    return TitlesTried(int(matching.sum()), len(shown), names)
+    matching = situation.matching(query)
+    n_allowed = int((matching & situation.allowed).sum())
+    names = [situation.catalogue.titles[i].name for i in situation.best(matching)[:_N_SHOWN].tolist()]
+    return TitlesTried(int(matching.sum()), n_allowed, names)

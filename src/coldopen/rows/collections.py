@@ -7,8 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from coldopen.catalogue import Catalogue, TitleQuery
+from coldopen.catalogue import TitleQuery
 from coldopen.core.page import Message, Shape
+from coldopen.rows.grouping import Grouping
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
 
@@ -120,20 +121,19 @@ def _shelf(
 
 def _countries(situation: Situation) -> list[str]:
     """Other countries whose productions are most liked in the visitor's place, best first."""
-    signals, catalogue = situation.signals, situation.catalogue
+    signals, catalogue, edition = situation.signals, situation.catalogue, situation.edition
+
+    def by_country() -> tuple[list[str], Grouping]:
+        codes = sorted({country for title in catalogue.titles for country in title.countries})
+        return codes, Grouping.of([catalogue.country(code) for code in codes])
 
     def rank() -> list[str]:
-        place = situation.edition.popularity.place(signals.country, signals.region)
-        codes = situation.edition.recall_lasting("countries", partial(_all_countries, catalogue))
-        share = {c: float(place[catalogue.country(c)].sum()) for c in codes}
-        return sorted(codes, key=lambda c: (-share[c], c))
+        codes, grouping = edition.recall_lasting("countries of titles", by_country)
+        shares = grouping.shares(edition.popularity.place(signals.country, signals.region))
+        return [codes[i] for i in np.argsort(-shares, kind="stable")]
 
-    ranked = situation.edition.recall(("countries", signals.country, signals.region), rank)
-    return [c for c in ranked if c != signals.country][:_N_COUNTRIES]
-
-
-def _all_countries(catalogue: Catalogue) -> list[str]:
-    return sorted({country for title in catalogue.titles for country in title.countries})
+    ranked = edition.recall(("countries", signals.country, signals.region), rank)
+    return [code for code in ranked if code != signals.country][:_N_COUNTRIES]
 
 
 def _short(situation: Situation) -> np.ndarray:

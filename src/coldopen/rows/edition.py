@@ -13,13 +13,15 @@ from coldopen.popularity import Popularity
 T = TypeVar("T")
 
 _MAX_MEMO = 4096
+_MAX_PAGES = 512
 
 
 class Edition:
     """Catalogue, popularity and takedowns at one moment. Immutable but for its memos of derived orders.
 
     `withdrawn` marks titles that were taken down, shape (n_titles,). `lasting` is the memo of what follows
-    from the catalogue alone; editions of one catalogue share it.
+    from the catalogue alone; editions of one catalogue share it. `pages` are whole pages that the planner
+    keeps for the next visitor of whom the same is known.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Edition:
         self.catalogue = catalogue
         self.popularity = popularity
         self.withdrawn = withdrawn
+        self.pages: dict[object, object] = {}
         self._lasting = {} if lasting is None else lasting
         self._memo: dict[object, object] = {}
 
@@ -42,6 +45,12 @@ class Edition:
     def recall_lasting(self, key: object, make: Callable[[], T]) -> T:
         """The same for what follows from the catalogue alone: remembered for as long as that serves."""
         return _recall(self._lasting, key, make)
+
+    def keep_page(self, key: object, page: object) -> None:
+        """Keep a page for as long as this edition serves; all go where they are too many."""
+        if len(self.pages) >= _MAX_PAGES:
+            self.pages.clear()
+        self.pages[key] = page
 
     def with_withdrawn(self, withdrawn: np.ndarray) -> Edition:
         """This edition with other titles taken down."""

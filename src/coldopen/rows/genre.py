@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import cast
 
 import numpy as np
 
 from coldopen.core.page import Message
 from coldopen.popularity.contexts import WORLD
+from coldopen.rows.grouping import Grouping
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
 
 _LIFT = 1.15
 _MIN_STREAMS = 30.0
+_NEVER_ZERO = 1e-12
 
 
 class Genre:
@@ -49,7 +50,9 @@ class Genre:
 def _ordered(situation: Situation) -> list[tuple[str, Message]]:
     signals, popularity = situation.signals, situation.edition.popularity
     genres = situation.catalogue.genres
-    world = _shares(situation, popularity.place(None))
+    world = situation.edition.recall(
+        "genres of the world", lambda: _shares(situation, popularity.place(None))
+    )
     place = _shares(situation, popularity.place(signals.country, signals.region))
     on_device = (
         _shares(situation, popularity.device(signals.device)) / world
@@ -81,17 +84,8 @@ def _ordered(situation: Situation) -> list[tuple[str, Message]]:
 
 def _shares(situation: Situation, titles: np.ndarray) -> np.ndarray:
     """The share of each genre, a title's share being split evenly among its genres; shape (n_genres,)."""
-    return cast(np.ndarray, titles @ _membership(situation)) + 1e-12
-
-
-def _membership(situation: Situation) -> np.ndarray:
-    """How much of a title belongs to each genre, shape (n_titles, n_genres); rows sum to one or nothing."""
-
-    def build() -> np.ndarray:
-        catalogue = situation.catalogue
-        member = np.zeros((len(catalogue), len(catalogue.genres)), np.float32)
-        for column, genre in enumerate(catalogue.genres):
-            member[:, column] = catalogue.genre(genre)
-        return member / np.maximum(member.sum(axis=1, keepdims=True), 1)
-
-    return situation.edition.recall_lasting("membership", build)
+    catalogue = situation.catalogue
+    grouping = situation.edition.recall_lasting(
+        "genres of titles", lambda: Grouping.of([catalogue.genre(genre) for genre in catalogue.genres])
+    )
+    return grouping.shares(titles) + _NEVER_ZERO

@@ -64,30 +64,24 @@ class Situation:
         return self.signals.genres if said is None else said
 
     def ranked(self, by: str, shares: Callable[[], np.ndarray]) -> np.ndarray:
-        """All allowed titles by `shares` times what the rules boost, best first, ties by id; remembered."""
+        """The best 1,000 allowed titles by `shares` times what the rules boost, ties by id; remembered."""
 
-        def rank() -> np.ndarray:
-            scores = shares() * self._boosts()
-            order = np.argsort(-scores, kind="stable").astype(np.int32)
-            return order[self.allowed[order]]
+        def rank() -> tuple[np.ndarray, np.ndarray]:
+            return _best(shares() * self._boosts, self.allowed), self.allowed
 
-        return self.edition.recall((by, self._constraints), lambda: (rank(), self.allowed))[0]
+        return self.edition.recall(("ranked", by, self.constraints), rank)[0]
 
     def in_place(self) -> np.ndarray:
-        """All allowed titles as they are liked in the visitor's place, best first."""
-        country, region = self.signals.country, self.signals.region
-        return self.ranked(
-            f"place:{region or country}", lambda: self.edition.popularity.place(country, region)
-        )
+        """The best 1,000 allowed titles as they are liked in the visitor's place."""
+        return self.ranked(f"place:{self.signals.region or self.signals.country}", self._liking)
 
     def best(self, mask: np.ndarray) -> np.ndarray:
-        """The allowed titles under a mask, as they are liked in the visitor's place; at most 1,000."""
-        order = self.in_place()
-        return order[mask[order]][:N_CANDIDATES]
+        """The best 1,000 allowed titles under a mask, as they are liked in the visitor's place."""
+        return _best(self._scores, self.allowed & mask)
 
     def recall(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, remembered under a name for all visitors in this place under these rules."""
-        key = (name, self.signals.region or self.signals.country, self._constraints)
+        key = (name, self.signals.region or self.signals.country, self.constraints)
         return self.edition.recall(key, lambda: (make(), self.allowed))[0]
 
     def matching(self, query: TitleQuery) -> np.ndarray:
@@ -95,7 +89,7 @@ class Situation:
         return self.catalogue.mask(query, self.at_ms)
 
     @cached_property
-    def _constraints(self) -> tuple[int, int, str]:
+    def constraints(self) -> tuple[int, int, str]:
         """Stands for the allowed titles and the boosts in keys of the memo. What is remembered holds on to
         the array, so that no other takes its identity."""
         return id(self.allowed), self.day, self.fired.key
@@ -107,8 +101,30 @@ class Situation:
         allowed.setflags(write=False)
         return allowed
 
-    def _boosts(self) -> np.ndarray:
+    @cached_property
+    def _scores(self) -> np.ndarray:
+        """How much each title is liked in the visitor's place, boosts included, shape (n_titles,)."""
+        return self.recall("scores", lambda: self._liking() * self._boosts)
+
+    def _liking(self) -> np.ndarray:
+        return self.edition.popularity.place(self.signals.country, self.signals.region)
+
+    @cached_property
+    def _boosts(self) -> np.ndarray | float:
+        if not self.fired.boosts:
+            return 1.0
         factors = np.ones(len(self.catalogue))
         for query, factor in self.fired.boosts:
             factors[self.matching(query)] *= factor
         return factors
+
+
+def _best(scores: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """The indices of the highest scores under a mask, best first, ties by index; at most 1,000, int32."""
+    indices = np.flatnonzero(among)
+    losses = -scores[indices]
+    if len(indices) > N_CANDIDATES:
+        kept = np.argpartition(losses, N_CANDIDATES)[:N_CANDIDATES]
+        kept.sort()
+        indices, losses = indices[kept], losses[kept]
+    return indices[np.argsort(losses, kind="stable")].astype(np.int32)
