@@ -70,6 +70,7 @@ __all__ = [
 
 _N_DECISIONS = 4096
 _FREEZE_SECONDS = 600.0
+_FEWEST_ROWS = 4
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
@@ -119,7 +120,10 @@ class Engine:
         self._frozen_path = data / "frozen.json"
         self._frozen = FrozenPage.load(self._frozen_path)
         self._frozen_at = float("-inf")
-        self._keep_frozen(self._editions.load(log.view()), clock())
+        try:
+            self._keep_frozen(self._editions.load(log.view()), clock())
+        except Problem as error:  # pages come from the frozen one until the artifact is put back
+            report("artifacts", error)
 
     @classmethod
     def open(
@@ -196,10 +200,14 @@ class Engine:
     ) -> Served:
         loaded = self._editions.now(self.log.view())
         done = self.log.read_visit(visit) if asked.visit is not None else Visit()
+        if not loaded.complete:
+            return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
         situation = self._situation(loaded, asked, signals, done, now_ms)
         made = self._prepared(situation, asked, self._deadline(started))
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
+        if made.answer.composed.cut and len(made.rows) < _FEWEST_ROWS:
+            return self._frozen_answer(visit, asked, signals, now_ms, made.answer.reason)
         answer, catalogue = made.answer, loaded.edition.catalogue
         decision = Decision(
             visit=visit,
@@ -352,7 +360,9 @@ class Engine:
         """
         _CHECKS[kind](data)
         name = self.artifacts.put(kind, data)
-        if self.log.view().active.get(kind, "") != name:
+        if self.log.view().active.get(kind, "") == name:
+            self._editions.load(self.log.view())
+        else:
             self._wait_for(self.log.post(Activation(kind, name)))
         return name
 

@@ -197,3 +197,36 @@ def test_what_is_no_artifact_is_never_put_in_service(engine) -> None:
     with pytest.raises(Problem, match="catalogue"):
         engine.install("catalogue", b"nonsense")
     assert engine.page(INDIA).page.tier == "popularity"
+
+
+def test_a_damaged_catalogue_leaves_the_frozen_page_until_it_is_imported_again(tmp_path, stock) -> None:
+    with Engine.open(tmp_path, UNHURRIED) as first:
+        name = first.install("catalogue", stock)
+        first.page()
+    artifact = tmp_path / "artifacts" / "catalogue" / name
+    artifact.write_bytes(stock[: len(stock) // 2])
+    with Engine.open(tmp_path, UNHURRIED) as second:
+        page = second.page(INDIA).page
+        assert (page.tier, page.tier_reason) == ("frozen", "what is in service cannot be loaded")
+        assert len(page.rows) > 10
+        second.install("catalogue", stock)
+        assert second.page(INDIA).page.tier == "popularity"
+
+
+def test_equal_situations_share_a_page_and_evidence_makes_it_ones_own(engine) -> None:
+    first, second = engine.page(INDIA), engine.page(INDIA)
+    assert first.page.rows is second.page.rows
+    assert first.decision.titles == second.decision.titles
+    assert first.page.decision != second.page.decision
+    settle(engine, first.decision)
+    append(engine, first.decision, 0, Dismiss(at=now_ms(), row=1, column=0))
+    own = engine.page(msgspec.structs.replace(INDIA, visit=first.page.visit))
+    assert own.page.rows != second.page.rows
+
+
+def test_a_page_that_ran_out_of_time_at_once_is_the_frozen_one(engine) -> None:
+    engine.page()
+    page = engine.page(PageRequest(signals=Given(country="BR")), started=-1e9).page
+    assert page.tier == "frozen"
+    assert page.tier_reason.startswith("out of time")
+    assert len(page.rows) > 10

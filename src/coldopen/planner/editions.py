@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -19,16 +20,18 @@ from coldopen.rules import RuleBook
 T = TypeVar("T")
 
 _N_KEPT = 4
+_RETRY_SECONDS = 5.0
 _YEARS_TO_HALF = 6.0
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A view with what it names, in memory."""
+    """A view with what it names, in memory. Not `complete` before anything could be loaded."""
 
     view: View
     edition: Edition
     book: RuleBook
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Editions:
         self._books: dict[str, RuleBook] = {"": RuleBook()}
         self._charts: dict[str, Chart] = {"": Chart("", {})}
         self._loading: threading.Thread | None = None
+        self._failed_at = float("-inf")
         self._current = self._built(View(), None)
 
     def now(self, view: View) -> Loaded:
@@ -75,6 +79,8 @@ class Editions:
             current = self._built(view, current)
         else:
             self._load_aside(view)
+            if not current.view.number:
+                return replace(current, complete=False)
             if view.takedowns == current.view.takedowns:
                 return current
             current = _without(current, view.takedowns)
@@ -124,7 +130,8 @@ class Editions:
         return Loaded(view, Edition(stock.catalogue, popularity, withdrawn, stock.memo), book)
 
     def _load_aside(self, view: View) -> None:
-        if self._loading is None or not self._loading.is_alive():
+        idle = self._loading is None or not self._loading.is_alive()
+        if idle and time.monotonic() - self._failed_at >= _RETRY_SECONDS:
             self._loading = threading.Thread(
                 target=self._try_load, args=(view,), name="artifacts", daemon=True
             )
@@ -134,6 +141,7 @@ class Editions:
         try:
             self.load(view)
         except Exception as error:
+            self._failed_at = time.monotonic()
             self._report("artifacts", error)
 
 
