@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from coldopen.catalogue.readers.table import Record, Table
 from coldopen.core.errors import Problem
+
+if TYPE_CHECKING:
+    import duckdb
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -23,6 +25,8 @@ def read_parquet(path: Path) -> Table:
     Raises:
         Problem: where it is no whole Parquet file.
     """
+    import duckdb  # heavy, and needed for nothing else when serving
+
     try:
         with duckdb.connect(":memory:", config=_CONFIG) as connection:
             columns, rows = _rows(connection, _literal(path))
