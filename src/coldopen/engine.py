@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,7 +26,7 @@ from coldopen.catalogue import encode as encode_titles
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
-from coldopen.core.log import Activation, Fold, Installable, Log, Takedown, Tombstone, Visit
+from coldopen.core.log import Activation, Fold, Installable, Log, LogFull, Takedown, Tombstone, Visit
 from coldopen.core.page import Page
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
@@ -71,6 +73,7 @@ __all__ = [
 _N_DECISIONS = 4096
 _FREEZE_SECONDS = 600.0
 _FEWEST_ROWS = 4
+_WATCH_SECONDS = 0.2
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
@@ -119,11 +122,14 @@ class Engine:
         self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
         self._frozen_path = data / "frozen.json"
         self._frozen = FrozenPage.load(self._frozen_path)
-        self._frozen_at = float("-inf")
+        self._frozen_at, self._frozen_of = float("-inf"), ""
         try:
-            self._keep_frozen(self._editions.load(log.view()), clock())
+            self._keep_frozen(self._editions.load(log.view()))
         except Problem as error:  # pages come from the frozen one until the artifact is put back
             report("artifacts", error)
+        self._closed = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="coldopen-editions", daemon=True)
+        self._watcher.start()
 
     @classmethod
     def open(
@@ -156,6 +162,8 @@ class Engine:
 
     def close(self) -> None:
         """Write what is queued and let go of files."""
+        self._closed.set()
+        self._watcher.join()
         self.log.close()
         self._reader.close()
 
@@ -231,8 +239,6 @@ class Engine:
         recorded = self.log.record(decision) if record else False
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
         page = render(decision, made.rows, token, recorded)
-        if record:
-            self._keep_frozen(loaded, now_ms)
         return Served(page, decision, encode(page))
 
     def _situation(
@@ -295,13 +301,23 @@ class Engine:
         )
         return Served(page, None, encode(page))
 
-    def _keep_frozen(self, loaded: Loaded, now_ms: int) -> None:
-        """At the start and every ten minutes, freeze the page of a visitor of whom nothing is known."""
-        if time.monotonic() - self._frozen_at < _FREEZE_SECONDS or not len(loaded.edition.catalogue):
+    def _watch(self) -> None:
+        """Have the latest edition loaded, and the frozen page fresh, before a request asks for them."""
+        while not self._closed.wait(_WATCH_SECONDS):
+            try:
+                self._keep_frozen(self._editions.now(self.log.view()))
+            except Exception as error:
+                report("editions", error)
+
+    def _keep_frozen(self, loaded: Loaded) -> None:
+        """For each catalogue and every ten minutes, freeze the page of a visitor of whom nothing is known."""
+        catalogue = loaded.edition.catalogue.id
+        fresh = time.monotonic() - self._frozen_at < _FREEZE_SECONDS and catalogue == self._frozen_of
+        if fresh or not len(loaded.edition.catalogue):
             return
-        self._frozen_at = time.monotonic()
+        self._frozen_at, self._frozen_of = time.monotonic(), catalogue
         asked = PageRequest()
-        situation = self._situation(loaded, asked, Signals(), Visit(), now_ms)
+        situation = self._situation(loaded, asked, Signals(), Visit(), self._clock())
         answer = self._answer(situation, asked)
         if answer is None or not answer.composed.rows:
             return
@@ -366,6 +382,20 @@ class Engine:
             self._wait_for(self.log.post(Activation(kind, name)))
         return name
 
+    def edit_rules(self, change: Callable[[RuleBook], RuleBook]) -> str:
+        """Put in service what `change` makes of the rules in service; returns the content id of the result.
+
+        One edit at a time, whatever process it comes from, so none is lost.
+
+        Raises:
+            RuleErrors: the rules would not hold together.
+            LogFull: the log cannot take the record of it now.
+        """
+        with open(self.data / "rules.lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._wait_for(self.log.health().last_seq)
+            return self.install("rules", change(self._editions.load(self.log.view()).book).encode())
+
     def withdraw(self, title: str, withdrawn: bool = True) -> None:
         """Take a title off every page within a second, in every process, or let it back."""
         self._wait_for(self.log.post(Takedown(title, withdrawn)))
@@ -405,12 +435,14 @@ class Engine:
             return None
         return titles[index].id if index < len(titles) else None
 
-    def _wait_for(self, seq: int, seconds: float = 2.0) -> None:
+    def _wait_for(self, seq: int, seconds: float = 5.0) -> None:
         """Wait until the view has reached a record and what it names is loaded, so that callers see it."""
         until = time.monotonic() + seconds
-        while self.log.view().number < seq and time.monotonic() < until:
+        while self.log.view().number < seq:
+            if time.monotonic() > until:
+                raise LogFull(f"record {seq} is durable but was not folded within {seconds:g} s")
             time.sleep(0.005)
-        self._editions.load(self.log.view())
+        self._keep_frozen(self._editions.load(self.log.view()))
 
     def _recorded(self, decision: str) -> Decision | None:
         where = split_decision_id(decision)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import date
 
 import msgspec
 import pytest
@@ -25,7 +26,7 @@ INDIA = PageRequest(signals=Given(country="IN", device="mobile", languages=("hi"
 
 @pytest.fixture(scope="module")
 def stock() -> bytes:
-    return encode(generate_titles(1500, seed=3))
+    return encode(generate_titles(1500, seed=3, today=date.today()))
 
 
 @pytest.fixture

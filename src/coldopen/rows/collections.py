@@ -19,7 +19,7 @@ _FAMILY = TitleQuery(max_maturity=7)
 
 
 class Fresh:
-    """New arrivals, those liked most in the place first; from the two months before the newest arrival."""
+    """New arrivals of two months up to the newest, the best liked first; nothing where the newest is old."""
 
     name = "fresh"
 
@@ -29,7 +29,7 @@ class Fresh:
         newest = situation.edition.recall(
             ("newest", today), lambda: int(added[added <= today].max(initial=-1))
         )
-        if newest >= 0:
+        if newest >= 0 and newest > today - _NEW_DAYS:
             yield Proposal(
                 key="fresh",
                 source=self.name,

@@ -17,7 +17,7 @@ class Regional:
     """The most watched titles of the narrowest place around the visitor that has something to tell.
 
     A place tells something once ten decayed streams were counted there, or where an outside chart covers it;
-    the heading always names the place that the ranking is of.
+    the heading always names the place that the ranking is of. Rules may forbid its titles but not reorder it.
     """
 
     name = "regional"
@@ -37,7 +37,7 @@ class Regional:
                 source=self.name,
                 heading=Message(f"top.{level}", argument),
                 reason=Message(reason, argument if known else (f"text:{popularity.chart_name}",)),
-                titles=situation.ranked(f"top:{place}", partial(popularity.along, places[:n])),
+                titles=situation.ranked(f"top:{place}", partial(popularity.along, places[:n]), boosted=False),
                 shape="top",
                 n_most=10,
                 reserves=True,

@@ -63,11 +63,14 @@ class Situation:
         said = self.evidence.genres
         return self.signals.genres if said is None else said
 
-    def ranked(self, by: str, shares: Callable[[], np.ndarray]) -> np.ndarray:
-        """The best 1,000 allowed titles by `shares` times what the rules boost, ties by id; remembered."""
+    def ranked(self, by: str, shares: Callable[[], np.ndarray], boosted: bool = True) -> np.ndarray:
+        """The best 1,000 allowed titles by `shares`, times what the rules boost, ties by id; remembered.
+
+        A ranking that claims to be one (a top ten) is not `boosted`.
+        """
 
         def rank() -> tuple[np.ndarray, np.ndarray]:
-            return _best(shares() * self._boosts, self.allowed), self.allowed
+            return _best(shares() * self._boosts if boosted else shares(), self.allowed), self.allowed
 
         return self.edition.recall(("ranked", by, self.constraints), rank)[0]
 

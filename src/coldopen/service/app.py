@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Litestar, MediaType, Response, Router, get
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency, Provide
@@ -18,6 +18,7 @@ from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
 from coldopen.service import operator, public
 from coldopen.service.problems import HANDLERS, problem
+from coldopen.service.raw import raw_request_of
 from coldopen.service.wire import Status
 
 _SECURITY_HEADERS = {
@@ -75,9 +76,12 @@ def create_app(engine: Engine) -> Litestar:
 
 
 @get("/", media_type=MediaType.HTML, include_in_schema=False)
-async def _viewer(engine: NamedDependency[Engine]) -> str:
+async def _viewer(request: Request[Any, Any, Any], engine: NamedDependency[Engine]) -> str:
+    signals = engine.read_signals(raw_request_of(request), None)
+    arrived = {name: getattr(signals, name) for name in ("referral", "campaign_title", "campaign_genre")}
     return viewer_html(
         {
+            "arrived": {name: value for name, value in arrived.items() if value is not None},
             "page_url": "/v1/page",
             "events_url": "/v1/events",
             "title_url": "/v1/titles/",

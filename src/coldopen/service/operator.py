@@ -85,13 +85,18 @@ async def get_rules(engine: NamedDependency[Engine]) -> Response[Any]:
 def put_rule(engine: NamedDependency[Engine], rule_id: FromPath[str], data: JSONBody[Rule]) -> dict[str, str]:
     """Refused with 409 where the rules would contradict each other; in service everywhere within a second."""
     _check_id(rule_id, data.id)
-    return _install(engine, engine.loaded().book.with_rule(data))
+    return {"rules": engine.edit_rules(lambda book: book.with_rule(data))}
 
 
 @delete("/v1/rules/{rule_id:str}", status_code=200, summary="Remove a rule", sync_to_thread=True)
 def delete_rule(engine: NamedDependency[Engine], rule_id: FromPath[str]) -> dict[str, str]:
     """The rule applies to no page from now on."""
-    return _install(engine, engine.loaded().book.without_rule(rule_id))
+
+    def without(book: RuleBook) -> RuleBook:
+        _check_there("rule", rule_id, [rule.id for rule in book.rules])
+        return book.without_rule(rule_id)
+
+    return {"rules": engine.edit_rules(without)}
 
 
 @put("/v1/rows/{row_id:str}", status_code=200, summary="Add or replace an editorial row", sync_to_thread=True)
@@ -100,13 +105,18 @@ def put_row(
 ) -> dict[str, str]:
     """Refused with 409 where it would contradict another; in service everywhere within a second."""
     _check_id(row_id, data.id)
-    return _install(engine, engine.loaded().book.with_row(data))
+    return {"rules": engine.edit_rules(lambda book: book.with_row(data))}
 
 
 @delete("/v1/rows/{row_id:str}", status_code=200, summary="Remove an editorial row", sync_to_thread=True)
 def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[str, str]:
     """The row is on no page from now on."""
-    return _install(engine, engine.loaded().book.without_row(row_id))
+
+    def without(book: RuleBook) -> RuleBook:
+        _check_there("row", row_id, [row.id for row in book.rows])
+        return book.without_row(row_id)
+
+    return {"rules": engine.edit_rules(without)}
 
 
 @put(
@@ -161,10 +171,13 @@ def _situation(engine: Engine, data: DryRun) -> Situation:
     return engine.situation(signals, data.max_age, data.at_ms)
 
 
-def _install(engine: Engine, book: RuleBook) -> dict[str, str]:
-    return {"rules": engine.install("rules", book.encode())}
-
-
 def _check_id(in_path: str, in_body: str) -> None:
     if in_path != in_body:
         raise Problem("id", in_body, f"{in_path!r}, as in the address")
+
+
+def _check_there(kind: str, wanted: str, ids: list[str]) -> None:
+    if wanted not in ids:
+        raise NotFoundException(
+            detail=f"{kind}: received {wanted!r}; expected one of {', '.join(ids) or 'none'}"
+        )

@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from coldopen.core.errors import Problem
 from coldopen.core.log import LogFull
+from coldopen.core.signals import DEVICES, REFERRALS
 from coldopen.rules import RuleErrors
 
 _log = logging.getLogger("coldopen.service")
 _MEDIA_TYPE = "application/problem+json"
-_N_SHOWN = 120
 
 
 class ProblemDetail(Struct, frozen=True, omit_defaults=True):
@@ -45,8 +45,7 @@ def problem(
 
 def on_problem(_: Request[Any, Any, Any], error: Problem) -> Response[bytes]:
     """A value that cannot be used: 400."""
-    told = {"name": error.name, "received": error.received, "expected": error.expected}
-    return problem(400, str(error), [told])
+    return problem(400, str(error), [_told(error)])
 
 
 def on_rule_errors(_: Request[Any, Any, Any], error: RuleErrors) -> Response[bytes]:
@@ -65,35 +64,54 @@ def on_full(_: Request[Any, Any, Any], error: LogFull) -> Response[bytes]:
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses: no such route, a body too large, JSON that does not fit."""
-    extra = error.extra if isinstance(error.extra, list) else []
-    told = [_misfit(request, each) for each in extra if isinstance(each, dict)]
+    found = _misfits(request, error.extra if isinstance(error.extra, list) else [])
+    detail = "; ".join(str(each) for each in found) or str(error.detail)
     headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else None
-    return problem(error.status_code, str(error.detail), told, headers)
+    return problem(error.status_code, detail, [_told(each) for each in found], headers)
 
 
-def _misfit(request: Request[Any, Any, Any], told: dict[str, Any]) -> dict[str, str]:
-    """The name, the value received and what was expected, of what the framework found not to fit."""
-    message, key = str(told.get("message", "")), str(told.get("key", ""))
+def _told(error: Problem) -> dict[str, str]:
+    return {"name": error.name, "received": error.received, "expected": error.expected}
+
+
+def misfit(message: str, key: str, value: object) -> Problem:
+    """A validation message about the value at a path such as "signals.device", as a Problem of ours."""
     unknown = re.search(r"unknown field `(.*?)`", message)
     if unknown is not None:
-        return {
-            "name": unknown[1],
-            "received": repr(unknown[1]),
-            "expected": "a field of this request; see /v1/schema",
-        }
-    return {"name": key or "body", "received": _received(request, key), "expected": message}
+        return Problem(unknown[1], unknown[1], "a field of this request; see /v1/schema/openapi.json")
+    choices = _CHOICES.get(key.rpartition(".")[2])
+    if choices is not None and message.startswith("Invalid enum value"):
+        message = f"one of {', '.join(choices)}"
+    return Problem(key or "body", value, message[:1].lower() + message[1:])
 
 
-def _received(request: Request[Any, Any, Any], key: str) -> str:
-    """The value at a path such as "signals.languages[0]" of the JSON body, shortened."""
-    body = ScopeState.from_scope(request.scope).body
+_CHOICES = {"device": DEVICES, "referral": REFERRALS}
+
+
+def value_at(body: object, path: str) -> object:
+    """The value at a path such as "signals.languages[0]", None where there is none.
+
+    >>> value_at({"signals": {"languages": ["hi"]}}, "signals.languages[0]")
+    'hi'
+    """
+    value: Any = body
     try:
-        value = msgspec.json.decode(body if isinstance(body, bytes) else b"")
-        for step in re.findall(r"[^.\[\]]+", key):
+        for step in re.findall(r"[^.\[\]]+", path):
             value = value[int(step)] if isinstance(value, list) else value[step]
-        return repr(value)[:_N_SHOWN]
-    except (msgspec.DecodeError, LookupError, TypeError, ValueError, RecursionError):
-        return ""
+    except (LookupError, TypeError, ValueError):
+        return None
+    return value
+
+
+def _misfits(request: Request[Any, Any, Any], extra: list[Any]) -> list[Problem]:
+    raw = ScopeState.from_scope(request.scope).body
+    try:
+        body = msgspec.json.decode(raw if isinstance(raw, bytes) else b"")
+    except (msgspec.DecodeError, RecursionError):
+        body = None
+    found = [each for each in extra if isinstance(each, dict)]
+    told = [(str(each.get("message", "")), str(each.get("key", ""))) for each in found]
+    return [misfit(message, key, value_at(body, key)) for message, key in told]
 
 
 def on_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[bytes]:

@@ -6,7 +6,6 @@ import asyncio
 import time
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException, PermissionDeniedException
@@ -21,7 +20,7 @@ from coldopen.core.page import Page
 from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.planner import PageRequest
-from coldopen.service.raw import page_request_of, raw_request_of
+from coldopen.service.raw import PLACE, page_request_of, raw_request_of
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
 from coldopen.signals import RawRequest
 
@@ -56,11 +55,11 @@ async def make_page(
     """The whole page for a stranger. Send what is known, or the visitor's own request, or nothing."""
     started = time.perf_counter()
     believe = engine.settings.service.believe_callers
-    if not believe and (data.request is not None or _states_more_than_taste(data)):
+    if not believe and (data.request is not None or _states_place(data)):
         raise Problem(
             "signals",
-            "stated signals",
-            "none but genres, zone and languages: this service believes no caller",
+            "a stated country or region, or a forwarded request",
+            "neither: this service believes no caller about where visitors are",
         )
     if data.events is not None:
         await _take_carried(engine, request, data.events)
@@ -113,12 +112,8 @@ def _as_json(body: bytes) -> Response[Any]:
     return Response(body, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
-def _states_more_than_taste(asked: PageRequest) -> bool:
-    given = asked.signals
-    if given is None:
-        return False
-    told = msgspec.structs.asdict(given)
-    return any(value for name, value in told.items() if name not in ("genres", "zone", "languages"))
+def _states_place(asked: PageRequest) -> bool:
+    return asked.signals is not None and any(getattr(asked.signals, name) for name in PLACE)
 
 
 def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> Batch:

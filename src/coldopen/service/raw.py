@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from litestar import Request
 
-from coldopen.core.errors import Problem
 from coldopen.planner import PageRequest
+from coldopen.service.problems import misfit, value_at
 from coldopen.signals import RawRequest
 
 _GIVEN = (
@@ -25,7 +25,8 @@ _GIVEN = (
 )
 _GIVEN_LISTS = ("languages", "genres")
 _ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
-_HARMLESS = frozenset({"languages", "genres", "zone"})
+PLACE = ("country", "region")
+"""What rights hang on: believed of callers only where the service is told to."""
 
 
 def raw_request_of(request: Request[Any, Any, Any]) -> RawRequest:
@@ -53,8 +54,10 @@ def page_request_of(query: Mapping[str, str], believe: bool) -> PageRequest:
     told: dict[str, Any] = {name: query[name] for name in _ASKED if query.get(name)}
     given: dict[str, Any] = {name: query[name] for name in _GIVEN if query.get(name)}
     given |= {name: query[name].split(",") for name in _GIVEN_LISTS if query.get(name)}
-    told["signals"] = {name: value for name, value in given.items() if believe or name in _HARMLESS}
+    told["signals"] = {name: value for name, value in given.items() if believe or name not in PLACE}
     try:
         return msgspec.convert(told, PageRequest, strict=False)
     except msgspec.ValidationError as error:
-        raise Problem("query", str(error), "parameters as POST /v1/page takes them") from None
+        message, _, path = str(error).partition(" - at `$.")
+        path = path.rstrip("`")
+        raise misfit(message, path.rpartition(".")[2], value_at(told, path)) from None
