@@ -25,7 +25,7 @@ from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Fold, Installable, Log, Takedown, Tombstone, Visit
-from coldopen.core.page import Page
+from coldopen.core.page import Page, Tier
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
 from coldopen.log import ArtifactStore, LocalLog, Lookup, RemoteLog
@@ -51,7 +51,7 @@ from coldopen.planner import (
     size,
 )
 from coldopen.popularity import Chart, PopularityFold
-from coldopen.rows import SOURCES, Evidence, PhraseBook, RowSource, Situation
+from coldopen.rows import SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
 from coldopen.settings import Settings, fingerprint
@@ -245,7 +245,7 @@ class Engine:
             at_ms,
             asked.max_age,
             self.phrases.best(signals.languages),
-            self._evidence(done, loaded.edition.catalogue),
+            read_evidence(done, self._decision_of, self.title_of, loaded.edition.catalogue.index),
         )
 
     def _prepared(
@@ -260,18 +260,17 @@ class Engine:
         return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
 
     def _answer(
-        self, situation: Situation, asked: PageRequest, out_of_time: Callable[[], bool] = lambda: False
+        self,
+        situation: Situation,
+        asked: PageRequest,
+        out_of_time: Callable[[], bool] = lambda: False,
+        first: Tier = "popularity",
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
         index = situation.catalogue.index
         excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time)
-
-    def _evidence(self, done: Visit, catalogue: Catalogue) -> Evidence:
-        if not done.batches:
-            return Evidence()
-        return read_evidence(done, self._decision_of, self.title_of, catalogue.index)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time, first)
 
     def _deadline(self, started: float) -> Callable[[], bool]:
         until = started + self.settings.planner.deadline_ms / 1000
@@ -328,7 +327,7 @@ class Engine:
         return render(record, rows)
 
     def recompute(self, decision: str) -> Recomputed:
-        """Decide again from what the log held then, and compare.
+        """Decide again from what the log held then, at the tier that answered, and compare.
 
         Raises:
             Problem: the log has no such decision.
@@ -347,7 +346,7 @@ class Engine:
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
-        return compared(record, self._answer(situation, asked))
+        return compared(record, self._answer(situation, asked, first=record.tier))
 
     # What is in service
 

@@ -97,6 +97,16 @@ def test_a_decision_recomputes_to_itself_after_the_world_has_moved_on(engine) ->
         assert engine.recompute(served.decision.id).same, engine.recompute(served.decision.id).differences
 
 
+def test_a_page_of_a_lower_tier_recomputes_at_that_tier(engine, monkeypatch) -> None:
+    whole = engine._ladder.__class__.answer
+    with monkeypatch.context() as failing:
+        failing.setattr(engine._ladder.__class__, "answer", lambda *a, **k: whole(*a[:6], first="trending"))
+        served = engine.page(INDIA)
+    settle(engine, served.decision)
+    assert served.page.tier != "popularity"
+    assert engine.recompute(served.decision.id).same
+
+
 def test_a_record_of_thirty_rows_by_twenty_five_takes_under_four_kilobytes(engine) -> None:
     served = engine.page(msgspec.structs.replace(INDIA, n_rows=30, n_columns=25))
     assert sum(len(row.titles) for row in served.page.rows) > 600
