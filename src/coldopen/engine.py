@@ -378,16 +378,19 @@ class Engine:
         """The edition in service."""
         return self._editions.now(self.log.view())
 
-    def situation(self, signals: Signals, max_age: int | None = None, at_ms: int | None = None) -> Situation:
-        """What a page for these signals would be made in: for dry runs."""
+    def situation(
+        self, given: Given | None, max_age: int | None = None, at_ms: int | None = None
+    ) -> tuple[Situation, RuleBook]:
+        """What a page for these signals would be made in, and the rules in service: for dry runs.
+
+        Raises:
+            Problem: a stated value cannot be used.
+        """
         at = self._clock() if at_ms is None else at_ms
         loaded = self.loaded()
-        fired = loaded.book.match(signals, max_age, at)
-        return Situation(loaded.edition, signals, fired, at, max_age, self.phrases.best(signals.languages))
-
-    def read_signals(self, raw: RawRequest, given: Given | None, at_ms: int | None = None) -> Signals:
-        """The signals of a request, as a page would use them."""
-        return self._reader.read(raw, given, self._clock() if at_ms is None else at_ms)
+        signals = self._reader.read(RawRequest(), given, at)
+        situation = self._situation(loaded, PageRequest(max_age=max_age), signals, Visit(), at)
+        return situation, loaded.book
 
     def address_group(self, raw: RawRequest) -> str:
         """The group that a request's address falls in today; "" where it has none."""
