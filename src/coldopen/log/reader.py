@@ -6,7 +6,6 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,14 +20,11 @@ from coldopen.log.records import BATCH, DECISION, decode
 from coldopen.log.store import DATABASE, digest_of
 
 _NO_LIMIT = (1 << 63) - 1
-_place = itemgetter(0, 1)
-# One statement, since each costs the taking of a lock: the batches, and with schema 0 the visitors.
+# One statement, since each costs the taking of a lock.
 _VISIT = f"""
-SELECT n, seq, schema, body FROM record
+SELECT seq, schema, body FROM record
 WHERE visit = ?1 AND kind = {BATCH} AND seq <= ?2 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
-UNION ALL
-SELECT -1, seq, 0, visitor FROM visitor
-WHERE visit = ?1 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
+ORDER BY n
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
@@ -56,17 +52,8 @@ class Reader:
         """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted."""
         limit = _NO_LIMIT if up_to is None else up_to
         rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
-        if not rows:
-            return Visit()
-        rows.sort(key=_place)
-        batches, visitor, evidence = [], None, 0
-        for _, seq, schema, body in rows:
-            if schema == 0:
-                visitor = body
-            else:
-                batches.append(cast(Batch, decode(BATCH, schema, body)))
-                evidence = max(evidence, seq)
-        return Visit(batches=tuple(batches), evidence=evidence, visitor=visitor)
+        batches = tuple([cast(Batch, decode(BATCH, schema, body)) for _, schema, body in rows])
+        return Visit(batches, max((seq for seq, _, _ in rows), default=0))
 
     def decision(self, visit: str, number: int) -> Decision | None:
         """The record of a page, or None where there is none or its visit was deleted."""
