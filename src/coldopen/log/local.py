@@ -18,12 +18,11 @@ import msgspec
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
-from coldopen.core.log import LogFull, Note, Outcome, View, Visit
+from coldopen.core.log import Health, LogFull, Note, Outcome, View, Visit
 from coldopen.log.artifacts import ArtifactStore
 from coldopen.log.compaction import Compaction, compact, is_due
 from coldopen.log.folder import Folder
 from coldopen.log.folding import Folding, MakeFolds
-from coldopen.log.health import Health
 from coldopen.log.inbox import JOB, Bound, Inbox, Pending
 from coldopen.log.lookup import LogLookup
 from coldopen.log.options import LogOptions

@@ -17,7 +17,7 @@ from msgspec import Struct
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
-from coldopen.core.log import LogFull, Note, Outcome, View, Visit
+from coldopen.core.log import Health, LogFull, Note, Outcome, View, Visit
 from coldopen.log.frames import (
     Ack,
     Answer,
@@ -29,7 +29,6 @@ from coldopen.log.frames import (
     decode_to_worker,
     receive_frame,
 )
-from coldopen.log.health import Health
 from coldopen.log.inbox import Bound
 from coldopen.log.options import LogOptions
 from coldopen.log.reader import Reader
