@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import weakref
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from coldopen.core.log import Record, Visit
 from coldopen.log.records import BATCH, DECISION, decode
 from coldopen.log.store import DATABASE, digest_of
 
+_logger = logging.getLogger(__name__)
 _NO_LIMIT = (1 << 63) - 1
 # One statement, since each costs the taking of a lock.
 _VISIT = f"""
@@ -49,17 +51,31 @@ class Reader:
         self._lock = threading.Lock()
 
     def visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted."""
+        """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted.
+
+        A database that cannot be read gives an empty visit, and a warning.
+        """
         limit = _NO_LIMIT if up_to is None else up_to
-        rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
-        batches = tuple([cast(Batch, decode(BATCH, schema, body)) for _, schema, body in rows])
+        try:
+            rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
+            batches = tuple([cast(Batch, decode(BATCH, schema, body)) for _, schema, body in rows])
+        except (apsw.Error, Problem) as error:
+            _logger.warning("visit %s could not be read: %s", visit, error)
+            return Visit()
         return Visit(batches, max((seq for seq, _, _ in rows), default=0))
 
     def decision(self, visit: str, number: int) -> Decision | None:
-        """The record of a page, or None where there is none or its visit was deleted."""
-        if self._connection().execute(_IS_DELETED, (digest_of(visit),)).fetchone():
+        """The record of a page, or None where there is none or its visit was deleted.
+
+        A database that cannot be read gives None, and a warning.
+        """
+        try:
+            if self._connection().execute(_IS_DELETED, (digest_of(visit),)).fetchone():
+                return None
+            found = self.recorded_decision(visit, number)
+        except (apsw.Error, Problem) as error:
+            _logger.warning("decision %s of %s could not be read: %s", number, visit, error)
             return None
-        found = self.recorded_decision(visit, number)
         return found[1] if found else None
 
     def recorded_decision(self, visit: str, number: int) -> tuple[int, Decision] | None:
