@@ -227,6 +227,7 @@ def test_a_service_that_believes_no_caller_reads_only_the_request(tmp_path) -> N
     settings = Settings(service=ServiceOptions(believe_callers=False))
     with Engine.open(tmp_path, settings) as bare, TestClient(create_app(bare)) as public:
         assert public.post("/v1/page", json=INDIA).status_code == 400
+        assert public.post("/v1/page", json={"signals": {"hour": 0}}).status_code == 400
         assert public.post("/v1/page", json={"request": {"headers": {}}}).status_code == 400
         assert public.post("/v1/page", json={"signals": {"genres": ["Drama"]}}).status_code == 200
         assert "country" not in public.get("/v1/page?country=IN").json()["signals"]

@@ -21,7 +21,7 @@ from coldopen.core.page import Page
 from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.planner import PageRequest
-from coldopen.service.raw import page_request_of, raw_request_of
+from coldopen.service.raw import HARMLESS, page_request_of, raw_request_of
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
 from coldopen.signals import RawRequest
 
@@ -56,7 +56,7 @@ async def make_page(
     """The whole page for a stranger. Send what is known, or the visitor's own request, or nothing."""
     started = time.perf_counter()
     believe = engine.settings.service.believe_callers
-    if not believe and (data.request is not None or _states_more_than_taste(data)):
+    if not believe and (data.request is not None or _states_more_than_harmless(data)):
         raise Problem(
             "signals",
             "stated signals",
@@ -113,12 +113,9 @@ def _as_json(body: bytes) -> Response[Any]:
     return Response(body, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
-def _states_more_than_taste(asked: PageRequest) -> bool:
-    given = asked.signals
-    if given is None:
-        return False
-    told = msgspec.structs.asdict(given)
-    return any(value for name, value in told.items() if name not in ("genres", "zone", "languages"))
+def _states_more_than_harmless(asked: PageRequest) -> bool:
+    told = {} if asked.signals is None else msgspec.structs.asdict(asked.signals)
+    return any(value not in (None, ()) for name, value in told.items() if name not in HARMLESS)
 
 
 def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> Batch:

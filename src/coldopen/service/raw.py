@@ -10,22 +10,12 @@ from litestar import Request
 
 from coldopen.core.errors import Problem
 from coldopen.planner import PageRequest
-from coldopen.signals import RawRequest
+from coldopen.signals import Given, RawRequest
 
-_GIVEN = (
-    "country",
-    "region",
-    "device",
-    "hour",
-    "weekday",
-    "referral",
-    "campaign_title",
-    "campaign_genre",
-    "zone",
-)
-_GIVEN_LISTS = ("languages", "genres")
+_LISTS = frozenset({"languages", "genres"})
 _ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
-_HARMLESS = frozenset({"languages", "genres", "zone"})
+HARMLESS = frozenset({"languages", "genres", "zone"})
+"""The signals that a visitor may state where callers are not believed."""
 
 
 def raw_request_of(request: Request[Any, Any, Any]) -> RawRequest:
@@ -51,9 +41,11 @@ def page_request_of(query: Mapping[str, str], believe: bool) -> PageRequest:
     ('hi', 'en')
     """
     told: dict[str, Any] = {name: query[name] for name in _ASKED if query.get(name)}
-    given: dict[str, Any] = {name: query[name] for name in _GIVEN if query.get(name)}
-    given |= {name: query[name].split(",") for name in _GIVEN_LISTS if query.get(name)}
-    told["signals"] = {name: value for name, value in given.items() if believe or name in _HARMLESS}
+    told["signals"] = {
+        name: query[name].split(",") if name in _LISTS else query[name]
+        for name in Given.__struct_fields__
+        if query.get(name) and (believe or name in HARMLESS)
+    }
     try:
         return msgspec.convert(told, PageRequest, strict=False)
     except msgspec.ValidationError as error:
