@@ -28,9 +28,7 @@ from coldopen.core.log import Activation, Fold, Installable, Log, Takedown, Tomb
 from coldopen.core.page import Page, Tier
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
-from coldopen.log import ArtifactStore, LocalLog, Lookup, RemoteLog
-from coldopen.log.local import ARTIFACTS, unix_ms
-from coldopen.log.server import SOCKET
+from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
 from coldopen.planner import (
     Answer,
     Editions,

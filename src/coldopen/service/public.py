@@ -20,6 +20,7 @@ from coldopen.core.log import LogFull, Outcome
 from coldopen.core.page import Page
 from coldopen.core.title import Title
 from coldopen.engine import Engine
+from coldopen.log import unix_ms
 from coldopen.planner import PageRequest
 from coldopen.service.raw import HARMLESS, page_request_of, raw_request_of
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
@@ -120,7 +121,7 @@ def _states_more_than_harmless(asked: PageRequest) -> bool:
 
 def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> Batch:
     """The batch as the log keeps it. Raises where the token is no page's."""
-    now = time.time_ns() // 1_000_000
+    now = unix_ms()
     decision = engine.keys.verify(data.token, now)
     where = split_decision_id(decision) if decision else None
     if decision is None or where is None:
