@@ -9,7 +9,7 @@ const devices = ["tv", "mobile", "tablet", "desktop", "console"];
 const referrals = ["email", "ads", "social", "search", "direct", "partner"];
 const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-export const presets = [
+const presets = [
   ["Yourself", "nothing given", {}],
   ["Phone in Mumbai", "21:00, Hindi", { country: "IN", region: "IN-MH", languages: ["hi", "en"], device: "mobile", hour: 21 }],
   ["TV in São Paulo", "Sunday, 15:00", { country: "BR", region: "BR-SP", languages: ["pt-BR"], device: "tv", hour: 15, weekday: 6 }],
