@@ -27,12 +27,10 @@ from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Fold, Installable, Log, LogFull, Takedown, Tombstone, Visit
-from coldopen.core.page import Page
+from coldopen.core.page import Page, Tier
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
-from coldopen.log import ArtifactStore, LocalLog, Lookup, RemoteLog
-from coldopen.log.local import ARTIFACTS, unix_ms
-from coldopen.log.server import SOCKET
+from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
 from coldopen.planner import (
     Answer,
     Editions,
@@ -53,7 +51,7 @@ from coldopen.planner import (
     size,
 )
 from coldopen.popularity import Chart, PopularityFold
-from coldopen.rows import SOURCES, Evidence, PhraseBook, RowSource, Situation
+from coldopen.rows import SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
 from coldopen.settings import Settings, fingerprint
@@ -251,7 +249,7 @@ class Engine:
             at_ms,
             asked.max_age,
             self.phrases.best(signals.languages),
-            self._evidence(done, loaded.edition.catalogue),
+            read_evidence(done, self._decision_of, self.title_of, loaded.edition.catalogue.index),
         )
 
     def _prepared(
@@ -266,18 +264,17 @@ class Engine:
         return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
 
     def _answer(
-        self, situation: Situation, asked: PageRequest, out_of_time: Callable[[], bool] = lambda: False
+        self,
+        situation: Situation,
+        asked: PageRequest,
+        out_of_time: Callable[[], bool] = lambda: False,
+        first: Tier = "popularity",
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
         index = situation.catalogue.index
         excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time)
-
-    def _evidence(self, done: Visit, catalogue: Catalogue) -> Evidence:
-        if not done.batches:
-            return Evidence()
-        return read_evidence(done, self._decision_of, self.title_of, catalogue.index)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time, first)
 
     def _deadline(self, started: float) -> Callable[[], bool]:
         until = started + self.settings.planner.deadline_ms / 1000
@@ -344,7 +341,7 @@ class Engine:
         return render(record, rows)
 
     def recompute(self, decision: str) -> Recomputed:
-        """Decide again from what the log held then, and compare.
+        """Decide again from what the log held then, at the tier that answered, and compare.
 
         Raises:
             Problem: the log has no such decision.
@@ -363,7 +360,7 @@ class Engine:
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
-        return compared(record, self._answer(situation, asked))
+        return compared(record, self._answer(situation, asked, first=record.tier))
 
     # What is in service
 
@@ -409,16 +406,23 @@ class Engine:
         """The edition in service."""
         return self._editions.now(self.log.view())
 
-    def situation(self, signals: Signals, max_age: int | None = None, at_ms: int | None = None) -> Situation:
-        """What a page for these signals would be made in: for dry runs."""
+    def situation(
+        self, given: Given | None, max_age: int | None = None, at_ms: int | None = None
+    ) -> tuple[Situation, RuleBook]:
+        """What a page for these signals would be made in, and the rules in service: for dry runs.
+
+        Raises:
+            Problem: a stated value cannot be used.
+        """
         at = self._clock() if at_ms is None else at_ms
         loaded = self.loaded()
-        fired = loaded.book.match(signals, max_age, at)
-        return Situation(loaded.edition, signals, fired, at, max_age, self.phrases.best(signals.languages))
+        signals = self._reader.read(RawRequest(), given, at)
+        situation = self._situation(loaded, PageRequest(max_age=max_age), signals, Visit(), at)
+        return situation, loaded.book
 
-    def read_signals(self, raw: RawRequest, given: Given | None, at_ms: int | None = None) -> Signals:
-        """The signals of a request, as a page would use them."""
-        return self._reader.read(raw, given, self._clock() if at_ms is None else at_ms)
+    def read_signals(self, raw: RawRequest) -> Signals:
+        """What a request says of its visitor, as a page would use it."""
+        return self._reader.read(raw, None, self._clock())
 
     def address_group(self, raw: RawRequest) -> str:
         """The group that a request's address falls in today; "" where it has none."""

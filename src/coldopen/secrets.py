@@ -13,8 +13,6 @@ from msgspec import Struct
 from coldopen.core.errors import Problem
 from coldopen.core.token import PageKey, PageKeys
 
-_N_KEYS = 3
-
 
 class Secrets(Struct, frozen=True):
     """What must not be known to others, and must be backed up with the log.
@@ -45,13 +43,6 @@ class Secrets(Struct, frozen=True):
                 "secrets", str(path), f"the file that was made here at first start ({error})"
             ) from None
 
-    def with_new_page_key(self, folder: Path) -> Secrets:
-        """Sign with a new key from now on; pages signed with the last few still verify."""
-        keys = PageKeys((_page_key(), *self.page_keys.keys)[:_N_KEYS])
-        made = msgspec.structs.replace(self, page_keys=keys)
-        _write(folder / "secrets.json", made)
-        return made
-
 
 def _created(path: Path) -> Secrets:
     """Make secrets; where another process was quicker, take its."""
@@ -64,10 +55,6 @@ def _created(path: Path) -> Secrets:
     finally:
         temporary.unlink()
     return made
-
-
-def _write(path: Path, made: Secrets) -> None:
-    os.replace(_temporary(path, made), path)
 
 
 def _temporary(path: Path, made: Secrets) -> Path:

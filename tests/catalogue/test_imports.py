@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -406,3 +408,8 @@ def test_the_order_of_real_rows_does_not_matter(tmp_path: Path) -> None:
     shuffled = tmp_path / "shuffled.csv"
     shuffled.write_text("\n".join([header, *rows]), encoding="utf-8")
     assert import_titles(shuffled).id == import_titles(path).id
+
+
+def test_duckdb_is_not_loaded_until_a_parquet_file_is_read() -> None:
+    program = "import sys, coldopen.cli; sys.exit('duckdb' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

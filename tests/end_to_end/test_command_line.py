@@ -84,6 +84,16 @@ def test_files_that_are_no_catalogue_are_refused_in_a_line_each(tmp_path):
     assert imported(whole, "--data", data)["n_titles"] == 2000
 
 
+def test_a_chart_that_is_only_tried_is_not_said_to_be_in_service(tmp_path):
+    titles, chart, data = tmp_path / "titles.csv", tmp_path / "chart.csv", tmp_path / "data"
+    titles.write_text(DATES)
+    chart.write_text("place,title,rank\nIN,1,1\n")
+    imported(titles, "--data", data)
+    tried = coldopen("import", "--chart", "--dry-run", chart, "--data", data)
+    assert "chart 'chart' read, not put in service: 2 places" in tried.stdout
+    assert "chart 'chart' in service: 2 places" in coldopen("import", "--chart", chart, "--data", data).stdout
+
+
 def test_a_page_in_the_terminal(busy):
     asked = ("--country", "IN", "--device", "mobile", "--at", "2026-11-23T21:00")
     done = coldopen("page", *asked, "--data", busy)

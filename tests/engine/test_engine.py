@@ -98,6 +98,16 @@ def test_a_decision_recomputes_to_itself_after_the_world_has_moved_on(engine) ->
         assert engine.recompute(served.decision.id).same, engine.recompute(served.decision.id).differences
 
 
+def test_a_page_of_a_lower_tier_recomputes_at_that_tier(engine, monkeypatch) -> None:
+    whole = engine._ladder.__class__.answer
+    with monkeypatch.context() as failing:
+        failing.setattr(engine._ladder.__class__, "answer", lambda *a, **k: whole(*a[:6], first="trending"))
+        served = engine.page(INDIA)
+    settle(engine, served.decision)
+    assert served.page.tier != "popularity"
+    assert engine.recompute(served.decision.id).same
+
+
 def test_a_record_of_thirty_rows_by_twenty_five_takes_under_four_kilobytes(engine) -> None:
     served = engine.page(msgspec.structs.replace(INDIA, n_rows=30, n_columns=25))
     assert sum(len(row.titles) for row in served.page.rows) > 600
@@ -179,12 +189,15 @@ def test_when_deciding_fails_the_frozen_page_answers_without_what_was_taken_down
     assert max(ages) <= 7
 
 
-def test_the_frozen_page_survives_a_restart(tmp_path, stock) -> None:
+def test_the_frozen_page_survives_a_restart(tmp_path, stock, monkeypatch) -> None:
     with Engine.open(tmp_path) as first:
         first.install("catalogue", stock)
         first.page()
+    monkeypatch.setattr(first._ladder.__class__, "answer", lambda *arguments, **named: None)
     with Engine.open(tmp_path) as second:
-        assert second._frozen.rows
+        page = second.page().page
+    assert page.tier == "frozen"
+    assert page.rows
 
 
 def test_bad_ids_and_signals_are_refused_by_name(engine) -> None:

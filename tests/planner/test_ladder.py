@@ -1,25 +1,37 @@
 """The fallback ladder: each step answers where those above it cannot, and says why."""
 
+import numpy as np
 from making import situation, titles
 
 from coldopen.catalogue import Catalogue
+from coldopen.core.page import Message
 from coldopen.core.signals import Signals
 from coldopen.core.title import Title, Window
 from coldopen.planner import Ladder, PlannerOptions
-from coldopen.rows import SOURCES, Situation
+from coldopen.rows import SOURCES, Proposal, Situation
 
 CATALOGUE = Catalogue.of(titles())
 CHART = {"world": {f"t{i:03}": 1.0 for i in range(20)}, "IN": {f"t{i:03}": 1.0 for i in range(20, 40)}}
 
 
 class Raising:
-    """A source that proposes what cannot be placed, so that the whole step fails."""
+    """A source that raises, and so is left out."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def propose(self, where: Situation):
-        raise SystemError("broken beyond a row")
+        raise SystemError("broken")
+
+
+class Misleading:
+    """A source that proposes a title that is not there, so that the whole step fails."""
+
+    name = "fresh"
+
+    def propose(self, where: Situation):
+        nowhere = np.array([len(where.catalogue)])
+        yield Proposal(key="fresh", source="fresh", heading=Message("a"), reason=Message("b"), titles=nowhere)
 
 
 def answer(where: Situation, sources=SOURCES, options: PlannerOptions | None = None):
@@ -36,6 +48,19 @@ def test_a_broken_source_is_named_and_the_page_stands() -> None:
     made = answer(situation(CATALOGUE, Signals(country="IN"), chart=CHART), sources)
     assert made.tier == "popularity"
     assert made.reason == "row source fresh left out: SystemError"
+
+
+def test_where_a_step_fails_the_next_one_answers_and_says_so() -> None:
+    sources = [Misleading(), *(s for s in SOURCES if s.name != "fresh")]
+    made = answer(situation(CATALOGUE, Signals(country="IN"), chart=CHART), sources)
+    assert (made.tier, made.reason) == ("regional", "popularity: IndexError")
+    assert {row.source for row in made.composed.rows} == {"hero", "regional", "trending", "genre"}
+
+
+def test_steps_above_the_first_that_is_asked_for_are_not_tried() -> None:
+    where = situation(CATALOGUE, Signals(country="IN"), chart=CHART)
+    made = Ladder(SOURCES, PlannerOptions()).answer(where, 10, 8, (), first="trending")
+    assert (made.tier, made.reason) == ("trending", "")
 
 
 def test_where_no_row_can_be_long_enough_lower_steps_are_tried_and_none_answers() -> None:

@@ -227,8 +227,9 @@ def test_a_service_that_believes_no_caller_reads_only_the_request(tmp_path) -> N
     settings = Settings(service=ServiceOptions(believe_callers=False))
     with Engine.open(tmp_path, settings) as bare, TestClient(create_app(bare)) as public:
         assert public.post("/v1/page", json=INDIA).status_code == 400
+        assert public.post("/v1/page", json={"signals": {"region": "DE-BY"}}).status_code == 400
         assert public.post("/v1/page", json={"request": {"headers": {}}}).status_code == 400
-        assert public.post("/v1/page", json={"signals": {"genres": ["Drama"]}}).status_code == 200
+        assert public.post("/v1/page", json={"signals": {"genres": ["Drama"], "hour": 0}}).status_code == 200
         assert "country" not in public.get("/v1/page?country=IN").json()["signals"]
 
 
@@ -249,3 +250,25 @@ def test_nothing_raw_is_stored(client, engine) -> None:
     stored = b"".join(path.read_bytes() for path in engine.data.rglob("*") if path.is_file())
     for secret in (secret_agent, address, "spy.example"):
         assert secret.encode() not in stored
+
+
+def test_a_choice_is_refused_with_all_choices_named(client) -> None:
+    for answer in (
+        client.post("/v1/page", json={"signals": {"device": "phone"}}),
+        client.get("/v1/page?device=phone"),
+    ):
+        assert answer.status_code == 400
+        assert "expected one of tv, mobile, tablet, desktop, console" in answer.json()["detail"]
+        assert "'phone'" in answer.json()["detail"]
+
+
+def test_the_viewer_is_told_where_its_visitor_came_from(client) -> None:
+    page = client.get("/?utm_medium=email", headers={"Referer": "https://www.google.com/"})
+    assert '"referral":"email"' in page.text
+    page = client.get("/", headers={"Referer": "https://www.google.com/"})
+    assert '"referral":"search"' in page.text
+
+
+def test_removing_what_is_not_there_is_a_404(client, operator) -> None:
+    assert client.delete("/v1/rules/none", headers=operator).status_code == 404
+    assert client.delete("/v1/rows/none", headers=operator).status_code == 404

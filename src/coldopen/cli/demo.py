@@ -22,6 +22,7 @@ from coldopen.catalogue import encode, import_titles
 from coldopen.cli.common import aside, progress, settings_of, words
 from coldopen.cli.serving import with_service
 from coldopen.engine import Engine
+from coldopen.log import unix_ms
 from coldopen.popularity import read_chart
 from coldopen.rules import RuleBook
 from coldopen.service import serve
@@ -109,7 +110,7 @@ def demo(
 
 
 def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> None:
-    now_ms = time.time_ns() // 1_000_000
+    now_ms = unix_ms()
     with Engine.open(folder, settings_of(folder)) as engine:
         if paths:
             with progress("reading titles") as tell:
@@ -180,7 +181,7 @@ def _check(folder: Path) -> None:
         for who, signals in STRANGERS.items():
             page = _post(f"{url}/v1/page", {"signals": signals})
             below = [row for row in page["rows"] if row["shape"] != "hero"]
-            now = time.time_ns() // 1_000_000
+            now = unix_ms()
             batch = {
                 "token": page["token"],
                 "n": 0,

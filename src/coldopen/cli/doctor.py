@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
-import time
 from pathlib import Path
 
 import apsw
@@ -18,6 +17,7 @@ import coldopen
 from coldopen.catalogue import gaps
 from coldopen.cli.common import SETTINGS_FILE, data_option, json_option, open_engine, put, words
 from coldopen.core.errors import Problem
+from coldopen.log import unix_ms
 from coldopen.settings import all_settings
 
 _LOW_DISK_BYTES = 2**30
@@ -94,7 +94,7 @@ def _look(data: Path) -> list[Finding]:
         gap = getattr(lacking, field)
         if gap.share >= _WORTH_TELLING:
             findings.append(Finding(False, "catalogue", f"{gap.share:.0%} of titles have no {field}"))
-    everywhere = loaded.edition.catalogue.allowed(None, time.time_ns() // 1_000_000, None).mean()
+    everywhere = loaded.edition.catalogue.allowed(None, unix_ms(), None).mean()
     if everywhere < _FEW_EVERYWHERE:
         told = f"only {everywhere:.0%} of titles may be shown to visitors of unknown country"
         findings.append(Finding(False, "catalogue", told))

@@ -19,7 +19,6 @@ from coldopen.cli.common import (
     words,
 )
 from coldopen.core.errors import Problem
-from coldopen.engine import RawRequest
 from coldopen.planner import try_rows
 from coldopen.rows import SOURCES
 from coldopen.rules import RuleBook
@@ -80,11 +79,9 @@ def show(data: Path, as_json: bool) -> None:
 @json_option
 def try_(data: Path, as_json: bool, **told: Any) -> None:
     """Say which rules and editorial rows apply to a visitor, and why or why not."""
-    at_ms = millis(told["at"])
     with open_engine(data) as engine:
-        signals = engine.read_signals(RawRequest(), given_of(told), at_ms)
-        situation = engine.situation(signals, told["max_age"], at_ms)
-        explained = engine.loaded().book.explain(signals, told["max_age"], situation.at_ms)
+        situation, book = engine.situation(given_of(told), told["max_age"], millis(told["at"]))
+        explained = book.explain(situation.signals, situation.max_age, situation.at_ms)
 
     def say() -> None:
         for each in explained:
@@ -105,10 +102,8 @@ def rows(data: Path, as_json: bool, **told: Any) -> None:
     \b
     coldopen rows --country JP --device tv
     """
-    at_ms = millis(told["at"])
     with open_engine(data) as engine:
-        signals = engine.read_signals(RawRequest(), given_of(told), at_ms)
-        situation = engine.situation(signals, told["max_age"], at_ms)
+        situation, _ = engine.situation(given_of(told), told["max_age"], millis(told["at"]))
         proposed = try_rows(situation, SOURCES, engine.phrases)
 
     def say() -> None:

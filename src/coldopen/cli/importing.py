@@ -89,7 +89,7 @@ def _import_chart(
         read = read_chart(paths[0], catalogue, name, mapping or None)
         if not dry_run:
             engine.install("chart", read.chart.encode())
-    put(_chart_told(read), as_json, lambda: _chart_report(read))
+    put(_chart_told(read), as_json, lambda: _chart_report(read, dry_run))
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -118,9 +118,9 @@ def _told(done: Import) -> dict[str, object]:
 
 def _report(done: Import, dry_run: bool) -> None:
     diff = done.diff
-    state = "read, not put in service" if dry_run else "in service"
     words.print(
-        f"{len(done.titles):,} titles {state} as catalogue {done.id} ({', '.join(set(done.layouts))} layout)"
+        f"{len(done.titles):,} titles {_state(dry_run)} as catalogue {done.id} "
+        f"({', '.join(sorted(set(done.layouts)))} layout)"
     )
     words.print(f"  {len(diff.added):,} added, {len(diff.removed):,} removed, {len(diff.changed):,} changed")
     lacking = {f: getattr(done.gaps, f) for f in done.gaps.__struct_fields__}
@@ -146,14 +146,18 @@ def _chart_told(read: ChartImport) -> dict[str, object]:
         "name": read.chart.name,
         "n_rows": read.n_rows,
         "n_matched": read.n_matched,
-        "places": sorted(read.chart.shares),
+        "places": read.places,
         "unmatched": read.unmatched,
         "notes": read.notes,
     }
 
 
-def _chart_report(read: ChartImport) -> None:
-    words.print(f"chart {read.chart.name!r} in service: {len(read.chart.shares)} places", markup=False)
+def _chart_report(read: ChartImport, dry_run: bool) -> None:
+    words.print(f"chart {read.chart.name!r} {_state(dry_run)}: {len(read.places)} places", markup=False)
     words.print(f"  {read.n_matched:,} of {read.n_rows:,} rows name titles of the catalogue")
     for note in read.notes:
         words.print(f"  note: {note}", markup=False)
+
+
+def _state(dry_run: bool) -> str:
+    return "read, not put in service" if dry_run else "in service"

@@ -128,26 +128,8 @@ class PackedDecision(Struct, frozen=True, array_like=True):
                 row.n_titles,
             )
             rows.append(packed)
-        return cls(
-            d.visit,
-            d.number,
-            d.at,
-            d.visitor,
-            d.language,
-            d.signals,
-            d.ask,
-            d.evidence,
-            d.view,
-            d.catalogue,
-            d.rules,
-            d.phrases,
-            d.settings,
-            d.tier,
-            d.tier_reason,
-            tuple(words),
-            tuple(rows),
-            d.titles,
-        )
+        told = {name: getattr(d, name) for name in _SHARED}
+        return cls(**told, words=tuple(words), rows=tuple(rows))
 
     def unpacked(self) -> Decision:
         """The decision that was packed."""

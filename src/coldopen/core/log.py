@@ -84,7 +84,6 @@ class Visit(Struct, frozen=True):
 
     batches: tuple[Batch, ...] = ()
     evidence: int = 0
-    visitor: str | None = None
 
 
 class Health(Struct, frozen=True, kw_only=True):

@@ -5,11 +5,20 @@ Only this room knows the database.
 """
 
 from coldopen.log.artifacts import ArtifactStore
-from coldopen.log.health import Health
-from coldopen.log.local import LocalLog
+from coldopen.log.local import ARTIFACTS, LocalLog, unix_ms
 from coldopen.log.lookup import Lookup
 from coldopen.log.options import LogOptions
 from coldopen.log.remote import RemoteLog
-from coldopen.log.server import LogServer
+from coldopen.log.server import SOCKET, LogServer
 
-__all__ = ["ArtifactStore", "Health", "LocalLog", "LogOptions", "LogServer", "Lookup", "RemoteLog"]
+__all__ = [
+    "ARTIFACTS",
+    "SOCKET",
+    "ArtifactStore",
+    "LocalLog",
+    "LogOptions",
+    "LogServer",
+    "Lookup",
+    "RemoteLog",
+    "unix_ms",
+]

@@ -55,16 +55,6 @@ class ArtifactStore:
             raise Problem(f"{kind} artifact", artifact, "an undamaged file; put it again")
         return data
 
-    def list(self, kind: str) -> tuple[str, ...]:
-        """The content ids of a kind, oldest first."""
-        folder = self._path(kind, "")
-        if not folder.is_dir():
-            return ()
-        files = [path for path in folder.iterdir() if not path.name.startswith(".")]
-        return tuple(
-            path.name for path in sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
-        )
-
     def _path(self, kind: str, artifact: str) -> Path:
         for name, value in (("kind", kind), ("artifact", artifact)):
             if not all(character.isalnum() or character in "-_" for character in value):

@@ -18,12 +18,11 @@ import msgspec
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
-from coldopen.core.log import LogFull, Note, Outcome, View, Visit
+from coldopen.core.log import Health, LogFull, Note, Outcome, View, Visit
 from coldopen.log.artifacts import ArtifactStore
 from coldopen.log.compaction import Compaction, compact, is_due
 from coldopen.log.folder import Folder
 from coldopen.log.folding import Folding, MakeFolds
-from coldopen.log.health import Health
 from coldopen.log.inbox import JOB, Bound, Inbox, Pending
 from coldopen.log.lookup import LogLookup
 from coldopen.log.options import LogOptions
@@ -120,20 +119,12 @@ class LocalLog:
         return self._perform(Pending(NOTE, "", 0, encode(note), note)).seq
 
     def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """See `Log`. A database that cannot be read gives an empty visit, and a warning."""
-        try:
-            return self.reader.visit(visit, up_to)
-        except (apsw.Error, Problem) as error:
-            _logger.warning("visit %s could not be read: %s", visit, error)
-            return Visit()
+        """See `Log` and `Reader`."""
+        return self.reader.visit(visit, up_to)
 
     def read_decision(self, visit: str, number: int) -> Decision | None:
-        """See `Log`. A database that cannot be read gives None, and a warning."""
-        try:
-            return self.reader.decision(visit, number)
-        except (apsw.Error, Problem) as error:
-            _logger.warning("decision %s of %s could not be read: %s", number, visit, error)
-            return None
+        """See `Log` and `Reader`."""
+        return self.reader.decision(visit, number)
 
     def view(self) -> View:
         """See `Log`."""

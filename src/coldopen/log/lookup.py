@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Protocol
 
 from coldopen.core.decision import Decision
@@ -20,9 +19,6 @@ class Lookup(Protocol):
 
     def artifact(self, kind: str, artifact: str) -> bytes:
         """The data of an artifact. Raises Problem where it is missing or damaged."""
-
-
-MakeLookup = Callable[[], "LogLookup"]
 
 
 class LogLookup:

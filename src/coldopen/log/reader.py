@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import weakref
 from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,15 +20,13 @@ from coldopen.core.log import Record, Visit
 from coldopen.log.records import BATCH, DECISION, decode
 from coldopen.log.store import DATABASE, digest_of
 
+_logger = logging.getLogger(__name__)
 _NO_LIMIT = (1 << 63) - 1
-_place = itemgetter(0, 1)
-# One statement, since each costs the taking of a lock: the batches, and with schema 0 the visitors.
+# One statement, since each costs the taking of a lock.
 _VISIT = f"""
-SELECT n, seq, schema, body FROM record
+SELECT seq, schema, body FROM record
 WHERE visit = ?1 AND kind = {BATCH} AND seq <= ?2 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
-UNION ALL
-SELECT -1, seq, 0, visitor FROM visitor
-WHERE visit = ?1 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
+ORDER BY n
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
@@ -53,26 +51,31 @@ class Reader:
         self._lock = threading.Lock()
 
     def visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted."""
+        """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted.
+
+        A database that cannot be read gives an empty visit, and a warning.
+        """
         limit = _NO_LIMIT if up_to is None else up_to
-        rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
-        if not rows:
+        try:
+            rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
+            batches = tuple([cast(Batch, decode(BATCH, schema, body)) for _, schema, body in rows])
+        except (apsw.Error, Problem) as error:
+            _logger.warning("visit %s could not be read: %s", visit, error)
             return Visit()
-        rows.sort(key=_place)
-        batches, visitor, evidence = [], None, 0
-        for _, seq, schema, body in rows:
-            if schema == 0:
-                visitor = body
-            else:
-                batches.append(cast(Batch, decode(BATCH, schema, body)))
-                evidence = max(evidence, seq)
-        return Visit(batches=tuple(batches), evidence=evidence, visitor=visitor)
+        return Visit(batches, max((seq for seq, _, _ in rows), default=0))
 
     def decision(self, visit: str, number: int) -> Decision | None:
-        """The record of a page, or None where there is none or its visit was deleted."""
-        if self._connection().execute(_IS_DELETED, (digest_of(visit),)).fetchone():
+        """The record of a page, or None where there is none or its visit was deleted.
+
+        A database that cannot be read gives None, and a warning.
+        """
+        try:
+            if self._connection().execute(_IS_DELETED, (digest_of(visit),)).fetchone():
+                return None
+            found = self.recorded_decision(visit, number)
+        except (apsw.Error, Problem) as error:
+            _logger.warning("decision %s of %s could not be read: %s", number, visit, error)
             return None
-        found = self.recorded_decision(visit, number)
         return found[1] if found else None
 
     def recorded_decision(self, visit: str, number: int) -> tuple[int, Decision] | None:

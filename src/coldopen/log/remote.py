@@ -10,14 +10,13 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
 
-import apsw
 import msgspec
 from msgspec import Struct
 
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
-from coldopen.core.log import LogFull, Note, Outcome, View, Visit
+from coldopen.core.log import Health, LogFull, Note, Outcome, View, Visit
 from coldopen.log.frames import (
     Ack,
     Answer,
@@ -29,7 +28,6 @@ from coldopen.log.frames import (
     decode_to_worker,
     receive_frame,
 )
-from coldopen.log.health import Health
 from coldopen.log.inbox import Bound
 from coldopen.log.options import LogOptions
 from coldopen.log.reader import Reader
@@ -151,20 +149,12 @@ class RemoteLog:
         return acks[0].seq
 
     def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """See `Log`. A database that cannot be read gives an empty visit, and a warning."""
-        try:
-            return self.reader.visit(visit, up_to)
-        except (apsw.Error, Problem) as error:
-            _logger.warning("visit %s could not be read: %s", visit, error)
-            return Visit()
+        """See `Log` and `Reader`."""
+        return self.reader.visit(visit, up_to)
 
     def read_decision(self, visit: str, number: int) -> Decision | None:
-        """See `Log`. A database that cannot be read gives None, and a warning."""
-        try:
-            return self.reader.decision(visit, number)
-        except (apsw.Error, Problem) as error:
-            _logger.warning("decision %s of %s could not be read: %s", number, visit, error)
-            return None
+        """See `Log` and `Reader`."""
+        return self.reader.decision(visit, number)
 
     def view(self) -> View:
         """See `Log`."""

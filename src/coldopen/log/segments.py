@@ -2,7 +2,7 @@
 
 `segments/<first>-<last>/` holds `events` (one row an event), `impressions` (one row for each placement
 seen), `decisions` (one row a page) and `placements` (one row a placement of a page). Times are Unix
-milliseconds of the server as int64. DuckDB is imported here only.
+milliseconds of the server as int64. DuckDB is imported only when a segment is written or rewritten.
 """
 
 from __future__ import annotations

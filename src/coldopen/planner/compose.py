@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -47,8 +48,8 @@ def compose(
     pinned, free = pinned_and_free(proposals, situation)
     filling = _Filling(situation, n_columns, options.min_titles, excluded)
     sequence = _sequence(pinned, free)
-    hero = _Hero(situation, options.hero_titles) if options.hero_titles and n_rows else None
-    n_below = n_rows - (hero is not None)
+    with_hero = options.hero_titles > 0 and n_rows > 0
+    n_below = n_rows - with_hero
 
     ahead: list[Proposal] = []
     filled: dict[str, list[int]] = {}
@@ -61,14 +62,14 @@ def compose(
 
     rows: list[PlannedRow] = []
     titles: list[list[int]] = []
-    if hero is not None:
-        row = hero.proposal(ahead)
+    if with_hero:
+        row = _hero(situation, options.hero_titles, ahead)
         chosen = filling.fill(row)
         if chosen:
             rows.append(_planned(row, chosen))
             titles.append(chosen)
     n_wanted = len(rows) + n_below
-    for row in _chain(ahead, sequence):
+    for row in chain(ahead, sequence):
         if len(rows) >= n_wanted:
             break
         if out_of_time():
@@ -128,54 +129,35 @@ class _Filling:
             self._free[title] = True
 
 
-class _Hero:
-    """The large titles at the top: what the campaign promised, else the newest of what is liked here."""
-
-    def __init__(self, situation: Situation, n_titles: int) -> None:
-        self._situation = situation
-        self._n_titles = n_titles
-
-    def proposal(self, ahead: Sequence[Proposal]) -> Proposal:
-        """The hero row, given the rows below it: a campaign's first title moves up into it."""
-        campaign = next((row for row in ahead if row.source == "campaign"), None)
-        if campaign is not None:
-            return self._row(campaign.titles[:1], campaign.reason)
-        fresh = next((row for row in ahead if row.source == "fresh"), None)
-        if fresh is not None and len(fresh.titles):
-            return self._row(fresh.titles, Message("reason.hero"))
-        return self._row(self._situation.in_place(), Message("reason.hero"))
-
-    def _row(self, titles: np.ndarray, reason: Message) -> Proposal:
-        return Proposal(
-            key="hero",
-            source="hero",
-            heading=Message("hero"),
-            reason=reason,
-            titles=titles,
-            shape="hero",
-            n_most=self._n_titles,
-            n_least=1,
-        )
+def _hero(situation: Situation, n_titles: int, ahead: Sequence[Proposal]) -> Proposal:
+    """The large titles at the top, given the rows below: what the campaign promised, which moves up into the
+    hero, else the newest of what is liked here."""
+    by_source = {row.source: row for row in reversed(ahead)}
+    campaign, fresh = by_source.get("campaign"), by_source.get("fresh")
+    if campaign is not None:
+        titles, reason = campaign.titles[:1], campaign.reason
+    else:
+        titles = fresh.titles if fresh is not None and len(fresh.titles) else situation.in_place()
+        reason = Message("reason.hero")
+    return Proposal(
+        key="hero",
+        source="hero",
+        heading=Message("hero"),
+        reason=reason,
+        titles=titles,
+        shape="hero",
+        n_most=n_titles,
+        n_least=1,
+    )
 
 
 def _sequence(pinned: dict[int, Proposal], free: Iterator[Proposal]) -> Iterator[Proposal]:
     """Pinned rows at their positions, free rows in the places between."""
-    position = 0
-    last = max(pinned, default=-1)
-    while position <= last:
-        if position in pinned:
-            yield pinned[position]
-        else:
-            row = next(free, None)
-            if row is not None:
-                yield row
-        position += 1
+    for position in range(max(pinned, default=-1) + 1):
+        row = pinned[position] if position in pinned else next(free, None)
+        if row is not None:
+            yield row
     yield from free
-
-
-def _chain(ahead: list[Proposal], rest: Iterator[Proposal]) -> Iterator[Proposal]:
-    yield from ahead
-    yield from rest
 
 
 def _pins(situation: Situation, free: bytearray) -> dict[str, tuple[tuple[int, int], ...]]:

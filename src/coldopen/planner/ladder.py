@@ -10,7 +10,7 @@ from coldopen.planner.compose import Composed, compose
 from coldopen.planner.options import PlannerOptions
 from coldopen.rows import RowSource, Situation
 
-STEPS: tuple[tuple[Tier, frozenset[str] | None], ...] = (
+_STEPS: tuple[tuple[Tier, frozenset[str] | None], ...] = (
     ("popularity", None),
     ("regional", frozenset({"regional", "trending", "genre"})),
     ("trending", frozenset({"trending"})),
@@ -43,16 +43,16 @@ class Ladder:
         n_columns: int,
         excluded: Sequence[int],
         out_of_time: Callable[[], bool] = lambda: False,
-        lowest: Tier = "popularity",
+        first: Tier = "popularity",
     ) -> Answer | None:
-        """A page from the first step, from `lowest` down, that gives one; None where none does.
+        """A page from the highest step, from `first` down, that gives one; None where none does.
 
         A step that yields no row at all passes on to the next, unless nothing may be shown here at all.
         """
         nothing_allowed = not situation.allowed.any()
         reasons: list[str] = []
-        tiers = [tier for tier, _ in STEPS]
-        for tier, names in STEPS[tiers.index(lowest) if lowest in tiers else len(STEPS) :]:
+        tiers = [tier for tier, _ in _STEPS]
+        for tier, names in _STEPS[tiers.index(first) :]:
             failed: dict[str, str] = {}
 
             def note(name: str, error: Exception, failed: dict[str, str] = failed) -> None:

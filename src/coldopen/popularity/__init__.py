@@ -7,18 +7,18 @@ the place itself has few visitors. An outside chart can stand in where nothing h
 
 from coldopen.popularity.chart import Chart
 from coldopen.popularity.chart_import import ChartImport, read_chart
-from coldopen.popularity.contexts import contexts_of, places_of
+from coldopen.popularity.contexts import WORLD, places_of
 from coldopen.popularity.fold import PopularityFold
 from coldopen.popularity.options import PopularityOptions
 from coldopen.popularity.shares import Popularity
 
 __all__ = [
+    "WORLD",
     "Chart",
     "ChartImport",
     "Popularity",
     "PopularityFold",
     "PopularityOptions",
-    "contexts_of",
     "places_of",
     "read_chart",
 ]

@@ -27,7 +27,7 @@ from coldopen.core.title import Kind
 from coldopen.popularity.chart import Chart
 from coldopen.popularity.chart_titles import Titles
 from coldopen.popularity.contexts import WORLD
-from coldopen.signals.places import is_country
+from coldopen.signals import is_country
 
 N_LISTED = 50
 MAX_RANK = 1000

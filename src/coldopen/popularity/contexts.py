@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from coldopen.core.signals import Signals
-from coldopen.signals.places import area_of
+from coldopen.signals import area_of
 
 WORLD = "world"
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from coldopen.core.page import Message
-from coldopen.popularity.contexts import WORLD
+from coldopen.popularity import WORLD
 from coldopen.rows.grouping import Grouping
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation

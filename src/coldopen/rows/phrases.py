@@ -15,7 +15,7 @@ from msgspec import Struct
 from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
 from coldopen.core.page import Message
-from coldopen.signals.names import country_name, language_name
+from coldopen.signals import country_name, language_name
 
 DEFAULT = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "he"})

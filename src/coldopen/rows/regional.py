@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from coldopen.core.page import Message
-from coldopen.popularity.contexts import WORLD, places_of
+from coldopen.popularity import WORLD, places_of
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coldopen.core.page import Message
-from coldopen.popularity.contexts import WORLD
+from coldopen.popularity import WORLD
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
 

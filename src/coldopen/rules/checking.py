@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from coldopen.catalogue.query import TitleQuery
+from coldopen.catalogue import TitleQuery
 from coldopen.rules.conditions import UNKNOWN, can_hold_together
 from coldopen.rules.forms import EditorialRow, InsertedRow, Item, Lift, Pin, Rule, When
 from coldopen.rules.schedule import EXPECTED_MOMENT, moment_ms, span_ms
-from coldopen.signals.places import area_of, countries, is_country
+from coldopen.signals import area_of, countries, is_country
 
 ACTIONS = ("insert", "pin", "boost", "bury", "forbid")
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from coldopen.core.signals import Signals
 from coldopen.rules.forms import WEEKDAYS, When
-from coldopen.signals.places import area_of, countries, is_country
+from coldopen.signals import area_of, countries, is_country
 
 UNKNOWN = "unknown"
 

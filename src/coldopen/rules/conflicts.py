@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from coldopen.catalogue.query import TitleQuery
+from coldopen.catalogue import TitleQuery
 from coldopen.rules.conditions import can_hold_together
 from coldopen.rules.fired import row_matches
 from coldopen.rules.forms import Item, Rule, name_of

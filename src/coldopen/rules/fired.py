@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from coldopen.catalogue.query import TitleQuery
+from coldopen.catalogue import TitleQuery
 from coldopen.core.ids import content_id
 from coldopen.rules.forms import EditorialRow, InsertedRow
 

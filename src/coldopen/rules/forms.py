@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from coldopen.catalogue.query import TitleQuery
+from coldopen.catalogue import TitleQuery
 from coldopen.core.signals import Device, Referral
 
 Unknown = Literal["unknown"]

@@ -77,7 +77,7 @@ def create_app(engine: Engine) -> Litestar:
 
 @get("/", media_type=MediaType.HTML, include_in_schema=False)
 async def _viewer(request: Request[Any, Any, Any], engine: NamedDependency[Engine]) -> str:
-    signals = engine.read_signals(raw_request_of(request), None)
+    signals = engine.read_signals(raw_request_of(request))
     arrived = {name: getattr(signals, name) for name in ("referral", "campaign_title", "campaign_genre")}
     return viewer_html(
         {

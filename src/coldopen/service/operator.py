@@ -21,7 +21,6 @@ from coldopen.planner import RowTried, TitlesTried
 from coldopen.rows import SOURCES, Situation
 from coldopen.rules import EditorialRow, Rule, RuleBook
 from coldopen.service.wire import DryRun, Operating, RulesTried, TitlesDryRun
-from coldopen.signals import RawRequest
 
 
 def needs_operator(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -43,8 +42,7 @@ def get_decision(
         raise NotFoundException(detail=f"decision: received {decision!r}; expected the id of one in the log")
     told: dict[str, Any] = {"page": page}
     if recompute:
-        found = engine.recompute(decision)
-        told["recomputed"] = {"same": found.same, "differences": found.differences}
+        told["recomputed"] = engine.recompute(decision)
     return Response(msgspec.json.encode(told), media_type="application/json")
 
 
@@ -58,8 +56,8 @@ def get_status(engine: NamedDependency[Engine]) -> Operating:
 @post("/v1/rules/dry-run", status_code=200, summary="Which rules apply to a visitor, and why")
 async def try_rules(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> RulesTried:
     """Every rule and editorial row: whether it applies to these signals, and why or why not."""
-    situation = _situation(engine, data)
-    explained = engine.loaded().book.explain(situation.signals, data.max_age, situation.at_ms)
+    situation, book = engine.situation(data.signals, data.max_age, data.at_ms)
+    explained = book.explain(situation.signals, data.max_age, situation.at_ms)
     return RulesTried(situation.fired.rules, explained)
 
 
@@ -167,8 +165,7 @@ HANDLERS = [
 
 
 def _situation(engine: Engine, data: DryRun) -> Situation:
-    signals = engine.read_signals(RawRequest(), data.signals, data.at_ms)
-    return engine.situation(signals, data.max_age, data.at_ms)
+    return engine.situation(data.signals, data.max_age, data.at_ms)[0]
 
 
 def _check_id(in_path: str, in_body: str) -> None:

@@ -19,6 +19,7 @@ from coldopen.core.log import LogFull, Outcome
 from coldopen.core.page import Page
 from coldopen.core.title import Title
 from coldopen.engine import Engine
+from coldopen.log import unix_ms
 from coldopen.planner import PageRequest
 from coldopen.service.raw import PLACE, page_request_of, raw_request_of
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
@@ -118,7 +119,7 @@ def _states_place(asked: PageRequest) -> bool:
 
 def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> Batch:
     """The batch as the log keeps it. Raises where the token is no page's."""
-    now = time.time_ns() // 1_000_000
+    now = unix_ms()
     decision = engine.keys.verify(data.token, now)
     where = split_decision_id(decision) if decision else None
     if decision is None or where is None:

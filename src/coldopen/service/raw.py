@@ -10,20 +10,9 @@ from litestar import Request
 
 from coldopen.planner import PageRequest
 from coldopen.service.problems import misfit, value_at
-from coldopen.signals import RawRequest
+from coldopen.signals import Given, RawRequest
 
-_GIVEN = (
-    "country",
-    "region",
-    "device",
-    "hour",
-    "weekday",
-    "referral",
-    "campaign_title",
-    "campaign_genre",
-    "zone",
-)
-_GIVEN_LISTS = ("languages", "genres")
+_LISTS = frozenset({"languages", "genres"})
 _ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
 PLACE = ("country", "region")
 """What rights hang on: believed of callers only where the service is told to."""
@@ -52,9 +41,11 @@ def page_request_of(query: Mapping[str, str], believe: bool) -> PageRequest:
     ('hi', 'en')
     """
     told: dict[str, Any] = {name: query[name] for name in _ASKED if query.get(name)}
-    given: dict[str, Any] = {name: query[name] for name in _GIVEN if query.get(name)}
-    given |= {name: query[name].split(",") for name in _GIVEN_LISTS if query.get(name)}
-    told["signals"] = {name: value for name, value in given.items() if believe or name not in PLACE}
+    told["signals"] = {
+        name: query[name].split(",") if name in _LISTS else query[name]
+        for name in Given.__struct_fields__
+        if query.get(name) and (believe or name not in PLACE)
+    }
     try:
         return msgspec.convert(told, PageRequest, strict=False)
     except msgspec.ValidationError as error:

@@ -67,11 +67,10 @@ def device_of(headers: Mapping[str, str]) -> tuple[Device | None, str]:
     >>> device_of({"sec-ch-ua-mobile": "?1", "user-agent": "Mozilla/5.0 (X11; Linux x86_64)"})
     ('mobile', 'client-hints')
     """
-    agent = headers.get("user-agent", "")[:MAX_USER_AGENT].lower()
     hinted = _hinted(headers)
     if hinted == "mobile":
         return hinted, "client-hints"
-    told = device_of_user_agent(agent)
+    told = device_of_user_agent(headers.get("user-agent", ""))
     if hinted is None or told == "tv" or told == "console":
         return told, "user-agent"
     return hinted, "client-hints"

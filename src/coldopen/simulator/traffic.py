@@ -82,10 +82,6 @@ class TrafficReport(Struct, frozen=True, kw_only=True):
     seconds: float
     simulated: bool = True
 
-    @property
-    def visits_per_second(self) -> float:
-        return self.n_visits / self.seconds if self.seconds else math.nan
-
 
 def simulate_past(
     engine: Engine,

@@ -4,7 +4,7 @@ import { designOf, drawScene, grain, paletteOf } from "./art/poster.js";
 import { action, el, icon } from "./dom.js";
 import { density } from "./easel.js";
 import { letter, metaLine } from "./hero.js";
-import { nameOf, say } from "./words.js";
+import { genreName, nameOf, say } from "./words.js";
 
 /** Open the dialog for a placement; what only the catalogue knows arrives a moment later. */
 export function showDetails(dialog, placement, row, app) {
@@ -54,7 +54,7 @@ function fill(node, full) {
     ["people", (full.people ?? []).slice(0, 6)],
     ["countries", (full.countries ?? []).map((code) => nameOf(code, "region"))],
     ["languages", (full.languages ?? []).map((code) => nameOf(code, "language"))],
-    ["genres", full.genres ?? []],
+    ["genres", (full.genres ?? []).map(genreName)],
   ].filter(([, values]) => values.length);
   node.replaceChildren(
     el("p", { class: "synopsis", dir: "auto" }, full.synopsis || say("noSynopsis")),

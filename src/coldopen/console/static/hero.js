@@ -3,7 +3,7 @@
 import { designOf, drawScene, grain } from "./art/poster.js";
 import { action, calm, el, icon } from "./dom.js";
 import { posterCanvas } from "./easel.js";
-import { factsOf, say } from "./words.js";
+import { factsOf, genreName, say } from "./words.js";
 
 const TURN_MS = 9000;
 const unicased = /[\u0590-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
@@ -22,8 +22,8 @@ export function metaLine(title) {
     "p",
     { class: "meta" },
     ...factsOf(title).map((fact) => el("span", {}, fact)),
-    title.age || title.age === 0 ? el("span", { class: "age" }, `${title.age}+`) : null,
-    (title.genres ?? []).length ? el("span", {}, title.genres.slice(0, 3).join(" · ")) : null,
+    title.age || title.age === 0 ? el("span", { class: "age" }, title.age ? `${title.age}+` : say("all")) : null,
+    (title.genres ?? []).length ? el("span", {}, title.genres.slice(0, 3).map(genreName).join(" · ")) : null,
   );
 }
 

@@ -57,11 +57,27 @@ function upOrDown(scope, target, step) {
   let zones = zonesOf(scope);
   if (scope === document.body) zones = zones.filter((zone) => !zone.closest("dialog, #lens"));
   const at = zones.indexOf(target.closest?.("[data-zone]"));
+  if (at >= 0 && "wraps" in zones[at].dataset && focusOn(nextLine(zones[at], target, step))) return true;
   for (let i = at < 0 ? (step > 0 ? 0 : zones.length - 1) : at + step; i >= 0 && i < zones.length; i += step) {
-    if (focusOn(rememberedStop(zones[i], target))) return true;
+    if (focusOn("wraps" in zones[i].dataset ? nextLine(zones[i], target, step) : rememberedStop(zones[i], target))) return true;
   }
   if (at >= 0 && scope === document.body) focusOn(target.closest("[data-stop]"));
   return true;
+}
+
+const centreOf = (node) => {
+  const box = node.getBoundingClientRect();
+  return box.left + box.width / 2;
+};
+const nearest = (list, x) => list.reduce((best, node) => (Math.abs(centreOf(node) - x) < Math.abs(centreOf(best) - x) ? node : best), list[0]);
+
+/** In a zone whose stops wrap into lines: what is nearest in the line below or above; undefined past the last. */
+function nextLine(zone, from, step) {
+  const edge = (node) => step * node.getBoundingClientRect()[step > 0 ? "top" : "bottom"];
+  const line = (node) => step * node.getBoundingClientRect().top;
+  const ahead = stops(zone).filter((node) => (zone.contains(from) ? line(node) > line(from) + 1 : true));
+  const first = Math.min(...ahead.map(edge));
+  return nearest(ahead.filter((node) => edge(node) <= first + 1), centreOf(from));
 }
 
 /** Where one was in the zone before; else its roving stop; else, for short lines, what lies nearest. */
@@ -69,13 +85,8 @@ function rememberedStop(zone, from) {
   const list = stops(zone);
   if (zone.current?.isConnected && list.includes(zone.current)) return zone.current;
   if ("roving" in zone.dataset) return list.find((node) => node.tabIndex === 0) ?? list[0];
-  const centre = (node) => {
-    const box = node.getBoundingClientRect();
-    return box.left + box.width / 2;
-  };
   if (!zone.closest("dialog") || !from.matches?.("[data-stop]")) return list[0];
-  const x = centre(from);
-  return list.reduce((best, node) => (Math.abs(centre(node) - x) < Math.abs(centre(best) - x) ? node : best), list[0]);
+  return nearest(list, centreOf(from));
 }
 
 function across(scope, target, step, app) {

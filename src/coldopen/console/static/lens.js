@@ -9,7 +9,7 @@ const devices = ["tv", "mobile", "tablet", "desktop", "console"];
 const referrals = ["email", "ads", "social", "search", "direct", "partner"];
 const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-export const presets = [
+const presets = [
   ["Yourself", "nothing given", {}],
   ["Phone in Mumbai", "21:00, Hindi", { country: "IN", region: "IN-MH", languages: ["hi", "en"], device: "mobile", hour: 21 }],
   ["TV in São Paulo", "Sunday, 15:00", { country: "BR", region: "BR-SP", languages: ["pt-BR"], device: "tv", hour: 15, weekday: 6 }],
@@ -41,6 +41,8 @@ const shown = {
   campaign_genre: (v) => v,
   genres: (v) => v.join(", "),
 };
+const makers = { rule: "by a rule", editorial: "by an editor" };
+const shortName = ({ source, key }) => (source === key ? key : key.startsWith(`${source}:`) ? key : `${source} ${key}`);
 const optional = new Set(["campaign_title", "campaign_genre"]);
 
 /** Fill the lens for a page. `become(who)` asks for the page as someone else. */
@@ -79,7 +81,7 @@ function knowledge(page, before) {
     el("h3", {}, "What the service knew"),
     el("dl", { class: "known" }, ...lines),
     el("h3", {}, "How it decided"),
-    el("div", { class: "tier" }, el("b", {}, page.tier), el("span", {}, page.tier_reason), el("code", {}, `decision ${page.decision}`), el("code", {}, `catalogue ${page.catalogue}`)),
+    el("div", { class: "tier" }, el("b", {}, page.tier), el("span", {}, page.tier_reason), el("p", { class: "outline" }, `rows: ${page.rows.map(shortName).join(", ")}`), el("code", {}, `decision ${page.decision}`), el("code", {}, `catalogue ${page.catalogue}`)),
     page.recorded === false ? el("p", { class: "note" }, "This page could not be recorded, so nothing will be learned from it.") : null,
   ].filter(Boolean);
 }
@@ -124,5 +126,10 @@ function form(who, countries, become) {
 }
 
 function rowList(page) {
-  return el("ol", {}, ...page.rows.map((row) => el("li", {}, el("span", { dir: "auto" }, row.heading), el("small", {}, `${row.source}, ${row.titles.length} titles`))));
+  const item = (row) => {
+    const by = makers[row.source];
+    const parts = [row.source, row.key === row.source ? "" : row.key, `${row.titles.length} titles`].filter(Boolean);
+    return el("li", { class: by && "made" }, el("span", { dir: "auto" }, row.heading), by ? el("em", {}, by) : null, el("small", {}, parts.join(" · ")));
+  };
+  return el("ol", {}, ...page.rows.map(item));
 }

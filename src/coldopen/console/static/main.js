@@ -11,7 +11,7 @@ import { Player } from "./player.js";
 import { cardAt, removeCard, showRows } from "./rows.js";
 import { Seen } from "./seen.js";
 import { holdVisit, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
-import { say, speak } from "./words.js";
+import { genresWithRows, learnGenres, say, speak } from "./words.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const at = (id) => document.getElementById(id);
@@ -48,9 +48,9 @@ async function load() {
   main.setAttribute("aria-busy", "true");
   await Promise.race([outbox.flush(), pause(1500)]);
   try {
-    const body = JSON.stringify(pageRequest(who, visit.continues(who) ? visit.id : undefined));
+    const body = JSON.stringify(pageRequest(who, visit.continues(who) ? visit.id : undefined, boot.arrived));
     const answer = await fetch(boot.page_url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    if (!answer.ok) throw new Error(await problemOf(answer));
+    if (!answer.ok) throw Object.assign(new Error(await problemOf(answer)), { refused: answer.status === 400 });
     const next = await answer.json();
     if (mine === turn) show(next);
   } catch (error) {
@@ -73,6 +73,7 @@ function show(next) {
   visit.enter(page.visit, who);
   outbox.open(page.token);
   speak(page.language);
+  learnGenres(page);
   document.documentElement.dataset.layout = isTelevision() ? "tv" : "";
   rows.classList.remove("waiting");
   for (const row of page.rows) for (const title of row.titles) for (const genre of title.genres ?? []) genreCounts.set(genre, (genreCounts.get(genre) ?? 0) + 1);
@@ -90,18 +91,25 @@ function show(next) {
   refocus(focused);
 }
 
+/** Say that there is no page. One that was refused can be had without what the address states. */
 function trouble(error) {
   console.warn(error);
-  live.textContent = say("trouble");
+  const what = say(error.refused ? "refused" : "trouble");
+  live.textContent = what;
   rows.replaceChildren();
   hero.show({ rows: [] });
-  const retry = el("button", { type: "button", class: "action first retry", "data-stop": true, onclick: load }, say("retry"));
+  const button = (word, name, onclick) => el("button", { type: "button", class: `action ${name}`, "data-stop": true, onclick }, say(word));
+  const buttons = [button("retry", "retry", load)];
+  const { max_age: limit, ...stated } = who;
+  if (error.refused && toQuery(stated)) buttons.unshift(button("yourself", "yourself", () => become(limit === undefined ? {} : { max_age: limit })));
+  buttons[0].classList.add("first");
   notice.hidden = false;
   notice.setAttribute("role", "alert");
-  notice.replaceChildren(el("h1", {}, say("trouble")), el("p", {}, say("troubleWhy")), el("p", { lang: "en", dir: "ltr" }, String(error.message ?? error)), el("div", { class: "actions", "data-zone": true }, retry));
+  const why = error.refused ? null : el("p", {}, say("troubleWhy"));
+  notice.replaceChildren(...[el("h1", {}, what), why, el("p", { lang: "en", dir: "ltr" }, String(error.message ?? error)), el("div", { class: "actions", "data-zone": true }, ...buttons)].filter(Boolean));
   page = null;
   if (!lens.hidden) drawLens(null);
-  if (isTelevision()) retry.focus();
+  if (isTelevision()) buttons[0].focus();
 }
 
 /** A title's full record; asked once. */
@@ -227,6 +235,14 @@ function switchProfile(kids) {
   become(next);
 }
 
+/** The genres to choose from, and those chosen: for a child only what this page has a row of. */
+function genresOnOffer() {
+  const chosen = who.genres ?? [];
+  if (who.max_age === undefined) return [[...genreCounts.entries()].sort((a, b) => b[1] - a[1]).map(([genre]) => genre), chosen];
+  const offered = page ? genresWithRows(page) : [];
+  return [offered, chosen.filter((genre) => offered.includes(genre))];
+}
+
 function chooseGenres(chosen) {
   outbox.say({ type: "genres", genres: chosen }, { urgent: true });
   const next = { ...who, genres: chosen };
@@ -246,7 +262,7 @@ async function start() {
   document.documentElement.dataset.layout = isTelevision() ? "tv" : "";
   ghosts();
   driveByKeys(app);
-  at("open-genres").addEventListener("click", () => (askGenres(genres, genreCounts, who.genres ?? [], chooseGenres), seen.cover(true)));
+  at("open-genres").addEventListener("click", () => (askGenres(genres, ...genresOnOffer(), chooseGenres), seen.cover(true)));
   at("open-lens").addEventListener("click", () => openLens(lens.hidden));
   at("kids").addEventListener("click", () => switchProfile(true));
   at("everyone").addEventListener("click", () => switchProfile(false));

@@ -9,7 +9,7 @@ const REPORT_SECONDS = 10;
 const SHOT_SECONDS = 14;
 const REST_MS = 3500;
 
-export const clock = (seconds) => {
+const clock = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return `${h ? `${h}:${String(m).padStart(2, "0")}` : m}:${String(s).padStart(2, "0")}`;

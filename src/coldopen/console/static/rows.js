@@ -2,7 +2,7 @@
 
 import { calm, el, icon } from "./dom.js";
 import { hang, unhang } from "./easel.js";
-import { factsOf, say } from "./words.js";
+import { factsOf, genreName, say } from "./words.js";
 
 /** Draw the rows of a page into `root`; rows that differ from the page before settle in visibly. */
 export function showRows(root, page, before, app) {
@@ -44,7 +44,7 @@ function rowSection(row, index, app) {
 function cardItem(row, index, title, column, app) {
   const art = el("span", { class: "art" });
   hang(art, title);
-  const facts = [...factsOf(title), ...title.genres?.slice(0, 1) ?? []];
+  const facts = [...factsOf(title), ...(title.genres ?? []).slice(0, 1).map(genreName)];
   const label = [row.shape === "top" ? `${column + 1}` : "", title.name, ...facts].filter(Boolean).join(", ");
   const card = el(
     "button",

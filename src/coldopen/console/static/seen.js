@@ -110,7 +110,7 @@ export class Seen {
 }
 
 /** Placements as [row, first column, last column], as few as can be. */
-export function toRanges(placements) {
+function toRanges(placements) {
   const sorted = [...placements].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const ranges = [];
   for (const [row, column] of sorted) {

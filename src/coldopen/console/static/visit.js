@@ -1,13 +1,19 @@
 // Who is looking: the signals that the address bar gives, and the visit that this tab is in.
 
 const KEY = "coldopen.visit";
-const texts = ["country", "region", "device", "referral"];
+const texts = ["country", "region", "device", "referral", "campaign_title", "campaign_genre"];
 const numbers = ["hour", "weekday"];
 const lists = ["languages", "genres"];
 
+const KIDS = 7;
+const OLDEST = 21;
+
 export const fields = [...texts, ...numbers, ...lists, "max_age"];
 
-/** The signals given by a query such as `?country=IN&hour=21`; what is unreadable is left out. */
+/**
+ * The signals given by a query such as `?country=IN&hour=21`; what is unreadable is left out. Only a profile's
+ * limit never is: where it cannot be read, the children's holds, and of several the lowest.
+ */
 export function readQuery(query) {
   const given = new URLSearchParams(query);
   const who = {};
@@ -16,10 +22,13 @@ export function readQuery(query) {
     if (!text) continue;
     if (texts.includes(field)) who[field] = text;
     else if (lists.includes(field)) who[field] = text.split(",").map((part) => part.trim()).filter(Boolean);
-    else if (/^\d{1,2}$/.test(text)) who[field] = Number(text);
+    else if (numbers.includes(field) && /^\d{1,2}$/.test(text)) who[field] = Number(text);
   }
+  if (given.has("max_age")) who.max_age = Math.min(...given.getAll("max_age").map(limitOf));
   return who;
 }
+
+const limitOf = (text) => (/^\d{1,2}$/.test(text) && Number(text) <= OLDEST ? Number(text) : KIDS);
 
 /** The query that says `who`, "" for nobody in particular. */
 export function toQuery(who) {
@@ -27,9 +36,13 @@ export function toQuery(who) {
   return pairs.length ? `?${new URLSearchParams(pairs).toString().replaceAll("%2C", ",")}` : "";
 }
 
-/** The body of a page request. The browser's zone is told only where no place or time is given. */
-export function pageRequest(who, visit) {
-  const { max_age: maxAge, ...signals } = who;
+/**
+ * The body of a page request. `arrived` is how the visitor came, as the landing request told it; what `who` states
+ * goes before it. The browser's zone is told only where no place or time is given.
+ */
+export function pageRequest(who, visit, arrived = {}) {
+  const { max_age: maxAge, ...stated } = who;
+  const signals = { ...arrived, ...stated };
   if (!("country" in who) && !("hour" in who)) signals.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { ...(visit ? { visit } : {}), ...(maxAge === undefined ? {} : { max_age: maxAge }), signals };
 }

@@ -23,7 +23,7 @@ const segmenters = typeof Intl.Segmenter === "function" ? { word: new Intl.Segme
 export const isRtl = (text) => rtl.test(text.slice(0, 12));
 
 /** The pieces between which a line may break; each keeps the space that follows it. */
-export function pieces(text) {
+function pieces(text) {
   if (unspaced.test(text) && segmenters) {
     const out = [];
     for (const { segment, isWordLike } of segmenters.word.segment(text)) {
@@ -45,7 +45,7 @@ function chop(piece, most) {
 }
 
 /** Break pieces of the given widths into `n` lines so that the widest is as narrow as can be. */
-export function balance(widths, n) {
+function balance(widths, n) {
   const count = widths.length;
   const sums = [0];
   for (const width of widths) sums.push(sums[sums.length - 1] + width);
