@@ -124,7 +124,13 @@ HEADINGS = [
     ("wide", "Chosen by our editors", "A hand-made selection for long evenings"),
     ("poster", "{genre}", "The genre people near you start with"),
 ]
-SOURCES = {"hero": "trending", "top": "regional", "wide": "editorial"}
+KEYS = [
+    ("regional", "regional"),
+    ("trending", "trending"),
+    ("shelf", "local"),
+    ("editorial", "evenings"),
+    ("genre", "genre:"),
+]
 LANGUAGES = {"ar": "ar", "he": "he", "de": "de", "ja": "ja", "pt": "pt", "hi": "hi"}
 
 
@@ -182,6 +188,7 @@ class FakeService:
         self.refusals: list[int] = []
         self.tries: list[int] = []
         self.page_failures = 0
+        self.arrived: dict[str, str] = {}
         self.empty = False
         service = self
 
@@ -223,6 +230,7 @@ class FakeService:
                 "events_url": "/v1/events",
                 "title_url": "/v1/titles/",
                 "simulated": True,
+                **({"arrived": self.arrived} if self.arrived else {}),
             }
             return _reply(request, 200, viewer_html(boot).encode(), "text/html; charset=utf-8")
         if path.startswith("/static/"):
@@ -241,6 +249,8 @@ class FakeService:
             if self.page_failures:
                 self.page_failures -= 1
                 return _json(request, 503, {"title": "Busy", "detail": "The service is starting."})
+            if body["signals"].get("country") == "XX":
+                return _json(request, 400, {"title": "Bad Request", "detail": "country: received 'XX'"})
             return _json(request, 200, self.page(body))
         self.tries.append(body["n"])
         if self.refusals:
@@ -261,7 +271,7 @@ class FakeService:
         rng = random.Random(json.dumps([given, body.get("max_age")], sort_keys=True))
         pool = [t for t in self.titles if t["age"] <= body.get("max_age", 99)]
         rng.shuffle(pool)
-        rows = [] if self.empty else self._rows(pool, signals["country"])
+        rows = [] if self.empty else self._rows(pool, signals["country"], language)
         return {
             "decision": f"{visit}.{len(self.asked):x}",
             "visit": visit,
@@ -274,20 +284,22 @@ class FakeService:
             "rows": rows,
         }
 
-    def _rows(self, pool: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+    def _rows(self, pool: list[dict[str, Any]], place: str, language: str) -> list[dict[str, Any]]:
         shapes = [("hero", "Tonight", "Most started by people who arrive at this hour")]
         shapes += [HEADINGS[i % len(HEADINGS)] for i in range(self.n_rows)]
         rows = []
         for i, (shape, heading, reason) in enumerate(shapes):
             n = {"hero": 5, "top": 10}.get(shape, self.n_columns)
             titles, pool = pool[:n], pool[n:]
-            words = {"place": place, "genre": GENRES[i % len(GENRES)]}
+            genre = GENRES[i // 5 % len(GENRES)]
+            words = {"place": place, "genre": genre_in(language, genre)}
+            source, key = KEYS[(i - 1) % 5] if i else ("hero", "hero")
+            if source == "editorial" and i > 5:
+                source = "rule"
             rows.append(
                 {
-                    "key": f"row-{i}",
-                    "source": {"hero": "trending", "top": "regional", "wide": "editorial"}.get(
-                        shape, "genre"
-                    ),
+                    "key": f"genre:{genre}" if source == "genre" else f"{key}-{i}" if i > 5 else key,
+                    "source": source,
                     "shape": shape,
                     "heading": heading.format(**words),
                     "reason": reason.format(**words),
@@ -295,6 +307,11 @@ class FakeService:
                 }
             )
         return [row for row in rows if row["titles"]]
+
+
+def genre_in(language: str, genre: str) -> str:
+    """A genre's name in a language, as far as made-up titles need one."""
+    return genre if language == "en" else f"{genre} ({language})"
 
 
 def _story(title: dict[str, Any]) -> dict[str, Any]:

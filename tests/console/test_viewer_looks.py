@@ -119,6 +119,74 @@ def test_nothing_is_wider_than_the_screen(visit, width, height, query):
     assert page.evaluate("document.body.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("query", ["?languages=en", "?languages=ar"])
+def test_the_numerals_of_a_top_ten_stand_before_their_posters(visit, query):
+    page = visit(query)
+    page.locator(".row.top").first.scroll_into_view_if_needed()
+    items = page.evaluate(
+        """() => {
+            const sign = document.documentElement.dir === 'rtl' ? -1 : 1;
+            return [...document.querySelectorAll('.row.top')][0].querySelectorAll('li').values().map((item) => {
+                const start = (node) => {
+                    const {left, right} = node.getBoundingClientRect();
+                    return sign > 0 ? left : -right;
+                };
+                const [rank, card] = [item.querySelector('.rank'), item.querySelector('.card')];
+                return [start(item), start(rank), start(card), rank.getBoundingClientRect().width];
+            }).toArray();
+        }"""
+    )
+    assert len(items) == 10
+    for item, rank, card, width in items:
+        assert abs(rank - item) <= 12
+        assert card - rank >= 0.5 * width, "most of the numeral is not under the poster"
+
+
+@pytest.mark.parametrize("shape", ["wide", "poster"])
+def test_the_caption_under_a_card_is_not_cut(visit, shape):
+    page = visit()
+    card = page.locator(f".row.{shape} .card").first
+    card.scroll_into_view_if_needed()
+    card.hover()
+    page.wait_for_timeout(400)
+    caption, strip = card.locator(".caption").bounding_box(), card.locator("xpath=../..").bounding_box()
+    assert caption["y"] + caption["height"] <= strip["y"] + strip["height"]
+    art = card.locator(".art").bounding_box()
+    assert caption["y"] >= art["y"] + art["height"]
+
+
+def test_genres_stand_at_even_gaps(visit):
+    page = visit()
+    page.click("#open-genres")
+    gaps = page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll('.chip')].map((chip) => chip.getBoundingClientRect());
+            const tops = [...new Set(boxes.map((box) => box.top))];
+            const across = boxes.slice(1).flatMap((b, i) => (b.top === boxes[i].top ? [b.left - boxes[i].right] : []));
+            const down = tops.slice(1).map((top, i) => top - tops[i] - boxes[0].height);
+            return [...across, ...down];
+        }"""
+    )
+    assert len(gaps) > 10
+    assert max(gaps) - min(gaps) < 1
+
+
+def test_genres_are_named_as_the_pages_own_rows_name_them(visit, service):
+    for title in service.titles:
+        title["genres"] = ["Comedy", "Western"]
+        title["age"] = 0
+    page = visit("?languages=de")
+    assert "Comedy (de) · Western" in page.inner_text(f"{HERO} .meta")
+    assert page.inner_text(f"{HERO} .age") == "Alle"
+    page.click("#open-genres")
+    assert page.locator(".chip").all_inner_texts() == ["Comedy (de)", "Western"]
+    page.keyboard.press("Escape")
+    assert "Comedy (de)" in page.get_attribute(CARD.format(1, 0), "aria-label")
+    page.click(CARD.format(1, 0))
+    page.wait_for_selector(".details .facts")
+    assert "Comedy (de), Western" in page.inner_text(".details .facts")
+
+
 def test_reduced_motion_stills_the_page(visit):
     page = visit(reduced_motion="reduce")
     assert page.locator(".hold").count() == 0

@@ -132,6 +132,80 @@ def test_a_failed_page_says_so_and_can_be_tried_again(visit, service):
     assert page.is_hidden("#notice")
 
 
+def test_a_refused_page_says_why_and_offers_the_visitors_own(visit, service):
+    page = visit("?country=XX&max_age=12")
+    assert "This page cannot be made" in page.inner_text("#notice h1")
+    assert "received 'XX'" in page.inner_text("#notice")
+    page.click("text=See it as yourself")
+    page.wait_for_selector(".row")
+    assert "country" not in page.url
+    assert "country" not in service.asked[-1]["signals"]
+    assert service.asked[-1]["max_age"] == 12, "a child's limit is kept"
+
+
+def test_how_the_visitor_came_is_told_for_every_page_unless_the_address_states_it(visit, service):
+    service.arrived = {"referral": "email", "campaign_title": "t3"}
+    page = visit("?utm_medium=email")
+    page.click("#kids")
+    soon(lambda: len(service.asked) == 2)
+    for asked in service.asked:
+        assert asked["signals"].items() >= service.arrived.items()
+    visit("?referral=social")
+    assert service.asked[2]["signals"].items() >= {"referral": "social", "campaign_title": "t3"}.items()
+
+
+def test_a_limit_that_cannot_be_read_is_a_childs(visit, service):
+    page = visit("?max_age=abc")
+    assert service.asked[0]["max_age"] == 7
+    assert page.get_attribute("#kids", "aria-pressed") == "true"
+    read = """async (queries) => {
+        const {readQuery} = await import('/static/visit.js');
+        return queries.map((query) => readQuery(query).max_age ?? null);
+    }"""
+    queries = ["?max_age=22", "?max_age=-1", "?max_age=", "?max_age=18&max_age=x", "?max_age=12", "?hour=9"]
+    assert page.evaluate(read, queries) == [7, 7, 7, 7, 12, None]
+
+
+def test_a_child_chooses_among_the_genres_of_the_page(visit, service):
+    page = visit("?max_age=7&genres=Horror,Comedy")
+    page.click("#open-genres")
+    keys = page.locator(".row").evaluate_all("(rows) => rows.map((row) => row.dataset.key)")
+    offered = page.locator(".chip").all_inner_texts()
+    assert sorted(offered) == sorted(key[6:] for key in keys if key.startswith("genre:"))
+    page.click(".genres .confirm")
+    soon(lambda: len(service.asked) == 2)
+    assert service.asked[1]["signals"]["genres"] == ["Comedy"], "what is not offered is not told either"
+
+
+def test_arrow_keys_follow_the_lines_of_genres_as_they_are_seen(visit):
+    page = visit("?device=tv", width=1920, height=1080)
+    page.click("#open-genres")
+    tops = []
+    for _ in range(4):
+        tops.append(page.evaluate("document.activeElement.getBoundingClientRect().top"))
+        press(page, "ArrowDown")
+    lines = page.locator(".chip").evaluate_all(
+        "(chips) => [...new Set(chips.map((chip) => chip.getBoundingClientRect().top))]"
+    )
+    assert tops[: len(lines)] == lines[:4]
+    press(page, *["ArrowDown"] * 6)
+    assert "confirm" in page.evaluate("document.activeElement.className")
+    press(page, "ArrowUp")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") == lines[-1]
+
+
+def test_the_lens_tells_which_rows_rules_and_editors_made(visit, service):
+    page = visit()
+    page.keyboard.press("i")
+    assert "rows: hero, regional, trending" in page.inner_text("#lens .outline")
+    assert "genre:Comedy" in page.inner_text("#lens .outline")
+    assert "trust its own top ten" in page.inner_text("#lens .tier")
+    made = page.locator("#lens li.made").all_inner_texts()
+    assert len(made) == 2
+    assert "by an editor" in made[0] and "evenings" in made[0]
+    assert "by a rule" in made[1]
+
+
 def test_an_empty_page_is_honest(visit, service):
     service.empty = True
     page = visit()

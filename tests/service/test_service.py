@@ -99,6 +99,17 @@ def test_broken_json_and_bodies_too_large_are_refused(client) -> None:
     assert large.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["/v1/page", "/v1/events"])
+def test_a_body_that_is_no_text_is_refused(client, path) -> None:
+    answer = client.post(path, content=b'{"token": "\xff", "visit": "\xff"}')
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("name", ["%00", "a" * 5000, "..%2ftemplates%2fviewer.html"])
+def test_a_name_that_no_file_can_have_is_not_found(client, name) -> None:
+    assert client.get(f"/static/{name}").status_code == 404
+
+
 def test_events_are_acknowledged_once_and_a_second_sending_is_a_duplicate(client) -> None:
     page = client.post("/v1/page", json=INDIA).json()
     assert client.post("/v1/events", json=play(page)).json() == {"outcome": "stored"}

@@ -8,6 +8,7 @@ from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency, Provide
+from litestar.exceptions import InternalServerException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -17,7 +18,7 @@ import coldopen
 from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
 from coldopen.service import operator, public
-from coldopen.service.problems import HANDLERS, problem
+from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.raw import raw_request_of
 from coldopen.service.wire import Status
 
@@ -61,6 +62,7 @@ def create_app(engine: Engine) -> Litestar:
                 name="static",
                 include_in_schema=False,
                 cache_control=CacheControlHeader(no_cache=True),
+                exception_handlers={ValueError: on_no_file, InternalServerException: on_no_file},
             ),
         ],
         dependencies={"engine": Provide(give_engine)},

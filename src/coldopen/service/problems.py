@@ -119,6 +119,16 @@ def on_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[bytes]:
     return problem(400, "body: received JSON nested too deeply; expected at most a few levels")
 
 
+def on_no_text(_: Request[Any, Any, Any], __: UnicodeDecodeError) -> Response[bytes]:
+    """Bytes where text should be: 400."""
+    return problem(400, "body: received bytes that are no text; expected JSON in UTF-8")
+
+
+def on_no_file(_: Request[Any, Any, Any], __: Exception) -> Response[bytes]:
+    """A name that no file can have: 404."""
+    return problem(404, "path: expected the name of a file that is here")
+
+
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """What nobody expected: 500, logged once, without what the visitor sent."""
     _log.error("%s %s: %s", request.method, request.scope["path"], type(error).__name__, exc_info=error)
@@ -130,6 +140,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Problem: on_problem,
     LogFull: on_full,
     RecursionError: on_deep,
+    UnicodeDecodeError: on_no_text,
     HTTPException: on_http,
     Exception: on_error,
 }

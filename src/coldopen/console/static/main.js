@@ -10,7 +10,7 @@ import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { cardAt, removeCard, showRows } from "./rows.js";
 import { Seen } from "./seen.js";
-import { holdVisit, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
+import { holdVisit, KIDS, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
 import { genresWithRows, learnGenres, say, speak } from "./words.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -108,6 +108,7 @@ function trouble(error) {
   const why = error.refused ? null : el("p", {}, say("troubleWhy"));
   notice.replaceChildren(...[el("h1", {}, what), why, el("p", { lang: "en", dir: "ltr" }, String(error.message ?? error)), el("div", { class: "actions", "data-zone": true }, ...buttons)].filter(Boolean));
   page = null;
+  drawProfile();
   if (!lens.hidden) drawLens(null);
   if (isTelevision()) buttons[0].focus();
 }
@@ -230,7 +231,7 @@ function refocus(place) {
 
 function switchProfile(kids) {
   const next = { ...who };
-  if (kids) next.max_age = 7;
+  if (kids) next.max_age = KIDS;
   else delete next.max_age;
   become(next);
 }

@@ -5,7 +5,8 @@ const texts = ["country", "region", "device", "referral", "campaign_title", "cam
 const numbers = ["hour", "weekday"];
 const lists = ["languages", "genres"];
 
-const KIDS = 7;
+/** The limit of the children's profile, in years. */
+export const KIDS = 7;
 const OLDEST = 21;
 
 export const fields = [...texts, ...numbers, ...lists, "max_age"];
