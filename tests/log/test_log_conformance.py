@@ -24,6 +24,15 @@ def log(request, tmp_path, make_folds):
     local.close()
 
 
+def test_of_a_visit_without_end_the_latest_part_is_read_and_read_again_the_same(log, make, append):
+    append(log, *(make.batch("v", n) for n in range(1200)))
+    visit = log.read_visit("v")
+    assert visit.batches[-1].n == 1199
+    assert 100 < len(visit.batches) <= 500
+    append(log, make.batch("v", 1200))
+    assert log.read_visit("v", visit.evidence) == visit
+
+
 def view_of(log, number):
     end = time.monotonic() + 10
     while (view := log.view()).number < number:

@@ -125,7 +125,8 @@ class Log(Protocol):
         """Append an operator's note; returns its number once durable. Raises LogFull."""
 
     def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """What has been acknowledged of a visit (up to record `up_to`), or an empty one."""
+        """What has been acknowledged of a visit (up to record `up_to`), or an empty one. Of a visit longer
+        than a page can look at, the latest part."""
 
     def read_decision(self, visit: str, number: int) -> Decision | None:
         """The record of a page, or None where there is none or it was deleted."""

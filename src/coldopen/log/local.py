@@ -26,7 +26,7 @@ from coldopen.log.folding import Folding, MakeFolds
 from coldopen.log.inbox import JOB, Bound, Inbox, Pending
 from coldopen.log.lookup import LogLookup
 from coldopen.log.options import LogOptions
-from coldopen.log.reader import Reader
+from coldopen.log.reader import RECENT_BATCHES, RECENT_BYTES, Reader
 from coldopen.log.records import BATCH, DECISION, NOTE, encode
 from coldopen.log.segments import Segment, TitleOf, segments, write_segment
 from coldopen.log.snapshots import Snapshots
@@ -119,8 +119,8 @@ class LocalLog:
         return self._perform(Pending(NOTE, "", 0, encode(note), note)).seq
 
     def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """See `Log` and `Reader`."""
-        return self.reader.visit(visit, up_to)
+        """See `Log` and `Reader`: of a very long visit, the latest part."""
+        return self.reader.visit(visit, up_to, RECENT_BATCHES, RECENT_BYTES)
 
     def read_decision(self, visit: str, number: int) -> Decision | None:
         """See `Log` and `Reader`."""

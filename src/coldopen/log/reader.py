@@ -22,11 +22,14 @@ from coldopen.log.store import DATABASE, digest_of
 
 _logger = logging.getLogger(__name__)
 _NO_LIMIT = (1 << 63) - 1
-# One statement, since each costs the taking of a lock.
+RECENT_BATCHES, RECENT_BYTES = 500, 1 << 16
+"""How much of a visit a page looks at: hours of an ordinary one, a few milliseconds of any."""
+# One statement, since each costs the taking of a lock. No page waits for a visit that goes on and on: the
+# batches of highest n come first, and only so many.
 _VISIT = f"""
 SELECT seq, schema, body FROM record
 WHERE visit = ?1 AND kind = {BATCH} AND seq <= ?2 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?3)
-ORDER BY n
+ORDER BY n DESC LIMIT ?4
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
@@ -50,19 +53,31 @@ class Reader:
         self._open: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
 
-    def visit(self, visit: str, up_to: int | None = None) -> Visit:
+    def visit(
+        self, visit: str, up_to: int | None = None, most_batches: int = -1, most_bytes: int = _NO_LIMIT
+    ) -> Visit:
         """The batches of a visit, up to record `up_to`; empty where it is unknown or deleted.
 
-        A database that cannot be read gives an empty visit, and a warning.
+        Of a long visit those of highest n, at most `most_batches` (-1 for all) of `most_bytes` together.
+        Read again up to the `evidence` of the answer, they are the same. A database that cannot be read
+        gives an empty visit, and a warning.
         """
         limit = _NO_LIMIT if up_to is None else up_to
+        asked = (visit, limit, digest_of(visit), most_batches)
+        batches: list[Batch] = []
+        evidence, n_bytes = 0, 0
         try:
-            rows: list[Any] = self._connection().execute(_VISIT, (visit, limit, digest_of(visit))).fetchall()
-            batches = tuple([cast(Batch, decode(BATCH, schema, body)) for _, schema, body in rows])
+            rows: list[Any] = self._connection().execute(_VISIT, asked).fetchall()
+            for seq, schema, body in rows:
+                n_bytes += len(body)
+                if n_bytes > most_bytes:
+                    break
+                batches.append(cast(Batch, decode(BATCH, schema, body)))
+                evidence = max(evidence, seq)
         except (apsw.Error, Problem) as error:
             _logger.warning("visit %s could not be read: %s", visit, error)
             return Visit()
-        return Visit(batches, max((seq for seq, _, _ in rows), default=0))
+        return Visit(tuple(reversed(batches)), evidence)
 
     def decision(self, visit: str, number: int) -> Decision | None:
         """The record of a page, or None where there is none or its visit was deleted.

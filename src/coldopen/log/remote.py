@@ -30,7 +30,7 @@ from coldopen.log.frames import (
 )
 from coldopen.log.inbox import Bound
 from coldopen.log.options import LogOptions
-from coldopen.log.reader import Reader
+from coldopen.log.reader import RECENT_BATCHES, RECENT_BYTES, Reader
 from coldopen.log.records import BATCH, DECISION, NOTE, encode
 from coldopen.log.server import SOCKET, socket_address
 from coldopen.log.store import pack_row
@@ -149,8 +149,8 @@ class RemoteLog:
         return acks[0].seq
 
     def read_visit(self, visit: str, up_to: int | None = None) -> Visit:
-        """See `Log` and `Reader`."""
-        return self.reader.visit(visit, up_to)
+        """See `Log` and `Reader`: of a very long visit, the latest part."""
+        return self.reader.visit(visit, up_to, RECENT_BATCHES, RECENT_BYTES)
 
     def read_decision(self, visit: str, number: int) -> Decision | None:
         """See `Log` and `Reader`."""
