@@ -47,7 +47,9 @@ def test_kill_minus_nine_loses_nothing_acknowledged(tmp_path, make_folds, same_v
     shutil.rmtree(tmp_path / "log" / "snapshots", ignore_errors=True)
     log = LocalLog(tmp_path / "log", make_folds)
     stored = {
-        (visit, batch.n) for visit in {v for v, _ in acknowledged} for batch in log.read_visit(visit).batches
+        (visit, batch.n)
+        for visit in {v for v, _ in acknowledged}
+        for batch in log.reader.visit(visit).batches
     }
     assert acknowledged <= stored
     assert log.view().folds["clicks"]["n_events"] == 3 * log.view().number
@@ -81,7 +83,7 @@ def test_a_full_disk_refuses_then_recovers_without_a_restart(tmp_path, make_fold
     assert log.record(make.decision("v")) is False
     with pytest.raises(LogFull, match="full"):
         log.post(Takedown("t", True))
-    assert [batch.n for batch in log.read_visit("v").batches] == stored
+    assert [batch.n for batch in log.reader.visit("v").batches] == stored
     assert log.view().number <= len(stored)
     Store._connect = REAL_CONNECT
     assert patient(log, make.batch("v", 99_999)) == "stored"
@@ -133,7 +135,7 @@ def test_a_log_whose_disk_is_full_can_be_closed(tmp_path, make_folds, make, appe
     stored = fill(log, append, lambda n: make.batch("v", n, *events))
     log.close()
     again = LocalLog(tmp_path / "log", make_folds)
-    assert [batch.n for batch in again.read_visit("v").batches] == stored
+    assert [batch.n for batch in again.reader.visit("v").batches] == stored
     again.close()
 
 
@@ -160,13 +162,13 @@ def test_a_disk_that_is_really_full_loses_nothing_acknowledged(small_disk, make_
     events = [make.seen(*[(i, 0, 9)] * 200) for i in range(20)]
     stored = fill(log, append, lambda n: make.batch("v", n, *events))
     assert log.health().failed
-    assert [batch.n for batch in log.read_visit("v").batches] == stored
+    assert [batch.n for batch in log.reader.visit("v").batches] == stored
     ballast.unlink()
     assert patient(log, make.batch("w", 0)) == "stored"
     assert log.wait_for_view(len(stored) + 1)
     log.close()
     again = LocalLog(small_disk / "log", make_folds)
-    assert set(stored) <= {batch.n for batch in again.read_visit("v").batches}
+    assert set(stored) <= {batch.n for batch in again.reader.visit("v").batches}
     assert again.view().folds["clicks"]["n_events"] == 20 * len(stored) + 1
     again.close()
 
@@ -225,7 +227,7 @@ def test_what_is_queued_at_closing_is_written(tmp_path, make):
     with pytest.raises(LogFull, match="closed"):
         log.append(make.batch("v", 500), outcomes.append)
     again = LocalLog(tmp_path / "log")
-    assert len(again.read_visit("v").batches) == 500
+    assert len(again.reader.visit("v").batches) == 500
     again.close()
 
 

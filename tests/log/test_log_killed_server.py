@@ -70,7 +70,7 @@ def test_killing_the_log_process_loses_nothing_acknowledged_and_no_decision_take
     assert len(stored) > 100
     assert len(taken) > 10
     after = LocalLog(tmp_path)
-    found = {(name, batch.n) for name in ("c0", "c1", "c2") for batch in after.read_visit(name).batches}
+    found = {(name, batch.n) for name in ("c0", "c1", "c2") for batch in after.reader.visit(name).batches}
     assert stored <= found
     assert all(after.read_decision(name, n) is not None for name, n in taken)
     after.close()
