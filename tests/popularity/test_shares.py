@@ -64,3 +64,10 @@ def test_shares_sum_to_one() -> None:
     p = shares(world=[3, 0, 1, 0], area_de=[0, 2, 0, 0], DE=[5, 0, 0, 1], device_tv=[0, 0, 9, 0])
     for array in (p.place("DE"), p.place("AT", "AT-9"), p.device("tv"), p.trending()):
         assert array.sum() == pytest.approx(1)
+
+
+def test_places_that_nobody_knows_are_the_wider_place_and_take_no_memory() -> None:
+    p = shares(world=[3, 0, 1, 0], DE=[5, 0, 0, 1])
+    assert all(p.place("DE", f"DE-{n:03d}") is p.place("DE") for n in range(100))
+    assert not any(p.streams(f"DE-{n:03d}") for n in range(100))
+    assert len(p._shares) + len(p._streams) < 10

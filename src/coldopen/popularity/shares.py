@@ -64,9 +64,15 @@ class Popularity:
     def streams(self, context: str) -> float:
         """Decayed streams counted in a context (a place, or "device:tv"): how much its shares rest on."""
         kept = self._streams.get(context)
+        if kept is None and context not in self._slot:
+            return 0.0
         if kept is None:
             kept = self._streams[context] = float(self._own(context).sum())
         return kept
+
+    def knows(self, context: str) -> bool:
+        """Whether anything was counted or charted in a context; if not, its shares are the wider one's."""
+        return context in self._slot or context in self._chart.shares
 
     def charted(self, place: str) -> bool:
         """Whether an outside chart says something about this place."""
@@ -78,7 +84,12 @@ class Popularity:
         return self._chart.name
 
     def along(self, contexts: tuple[str, ...]) -> np.ndarray:
-        """The shares of the last of these contexts, each leaning on the one before, shape (n_titles,)."""
+        """The shares of the last of these contexts, each leaning on the one before, shape (n_titles,).
+
+        Only contexts that are known are remembered: callers may name places without end.
+        """
+        while len(contexts) > 1 and not self.knows(contexts[-1]):
+            contexts = contexts[:-1]
         kept = self._shares.get(contexts[-1])
         if kept is None:
             wider = self.along(contexts[:-1]) if len(contexts) > 1 else self._base

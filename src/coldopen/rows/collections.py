@@ -132,7 +132,7 @@ def _countries(situation: Situation) -> list[str]:
         shares = grouping.shares(edition.popularity.place(signals.country, signals.region))
         return [codes[i] for i in np.argsort(-shares, kind="stable")]
 
-    ranked = edition.recall(("countries", signals.country, signals.region), rank)
+    ranked = edition.recall(("countries", signals.country, situation.region), rank)
     return [code for code in ranked if code != signals.country][:_N_COUNTRIES]
 
 

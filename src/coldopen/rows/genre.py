@@ -43,7 +43,7 @@ class Genre:
 
     def _order(self, situation: Situation) -> list[tuple[str, Message]]:
         signals = situation.signals
-        key = ("genres", signals.country, signals.region, signals.device)
+        key = ("genres", signals.country, situation.region, signals.device)
         return situation.edition.recall(key, lambda: _ordered(situation))
 
 

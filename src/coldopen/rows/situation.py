@@ -58,6 +58,12 @@ class Situation:
         return self.edition.recall(key, lambda: (self._allowed(rights), rights))[0]
 
     @cached_property
+    def region(self) -> str | None:
+        """The visitor's region where it makes a difference: None where nothing is known of it."""
+        region = self.signals.region
+        return region if region is not None and self.edition.popularity.knows(region) else None
+
+    @cached_property
     def chosen_genres(self) -> tuple[str, ...]:
         """Genres the visitor said they like: in this visit, else on arrival."""
         said = self.evidence.genres
@@ -76,7 +82,7 @@ class Situation:
 
     def in_place(self) -> np.ndarray:
         """The best 1,000 allowed titles as they are liked in the visitor's place."""
-        return self.ranked(f"place:{self.signals.region or self.signals.country}", self._liking)
+        return self.ranked(f"place:{self.region or self.signals.country}", self._liking)
 
     def best(self, mask: np.ndarray) -> np.ndarray:
         """The best 1,000 allowed titles under a mask, as they are liked in the visitor's place."""
@@ -84,7 +90,7 @@ class Situation:
 
     def recall(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, remembered under a name for all visitors in this place under these rules."""
-        key = (name, self.signals.region or self.signals.country, self.constraints)
+        key = (name, self.region or self.signals.country, self.constraints)
         return self.edition.recall(key, lambda: (make(), self.allowed))[0]
 
     def matching(self, query: TitleQuery) -> np.ndarray:
