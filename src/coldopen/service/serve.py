@@ -23,6 +23,7 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Engine, make_folds
 from coldopen.log import LocalLog, LogServer, RemoteLog
 from coldopen.service.app import create_app
+from coldopen.service.connection import Connection
 from coldopen.settings import Settings
 
 _log = logging.getLogger("coldopen.service")
@@ -87,7 +88,7 @@ def _run(engine: Engine, listening: socket.socket) -> None:
         create_app(engine),
         log_level="warning",
         access_log=False,
-        http="httptools",
+        http=Connection,
         loop="auto",
         lifespan="off",
         server_header=False,
