@@ -1,6 +1,7 @@
 """The service over HTTP: both surfaces, errors, and what is believed of whom."""
 
 import time
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -8,6 +9,7 @@ from litestar.testing import TestClient
 
 from coldopen.catalogue import encode
 from coldopen.core.decision import Decision
+from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.planner import PlannerOptions
 from coldopen.service import create_app
@@ -208,6 +210,20 @@ def test_a_takedown_over_http(client, operator) -> None:
     assert card["id"] not in client.post("/v1/page", json=INDIA).text
     assert client.get(f"/v1/titles/{card['id']}").status_code == 404
     assert client.delete(f"/v1/takedowns/{card['id']}", headers=operator).status_code == 204
+
+
+@pytest.mark.parametrize("title", ["film/7", "a b?#"])
+def test_a_title_of_any_id_is_shown_and_taken_down(tmp_path, title) -> None:
+    with Engine.open(tmp_path) as engine, TestClient(create_app(engine)) as client:
+        engine.install("catalogue", encode([Title(id=title, name="Odd")]))
+        operator = {"Authorization": f"Bearer {engine.secrets.operator_token}"}
+        at = quote(title, safe="")
+        assert client.get(f"/v1/titles/{at}").json()["name"] == "Odd"
+        assert client.put(f"/v1/takedowns/{at}", headers=operator).status_code == 204
+        assert client.get("/v1/takedowns", headers=operator).json() == [title]
+        assert client.get(f"/v1/titles/{at}").status_code == 404
+        assert client.delete(f"/v1/takedowns/{at}", headers=operator).status_code == 204
+        assert client.get(f"/v1/titles/{at}").status_code == 200
 
 
 def test_health_readiness_and_the_viewer(client, operator) -> None:

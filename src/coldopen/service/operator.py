@@ -118,20 +118,20 @@ def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[s
 
 
 @put(
-    "/v1/takedowns/{title_id:str}",
+    "/v1/takedowns/{title_id:path}",
     status_code=204,
     summary="Take a title off every page",
     sync_to_thread=True,
 )
 def put_takedown(engine: NamedDependency[Engine], title_id: FromPath[str]) -> None:
     """Gone from every page of every process within a second."""
-    engine.withdraw(title_id)
+    engine.withdraw(title_id.removeprefix("/"))
 
 
-@delete("/v1/takedowns/{title_id:str}", status_code=204, summary="Let a title back", sync_to_thread=True)
+@delete("/v1/takedowns/{title_id:path}", status_code=204, summary="Let a title back", sync_to_thread=True)
 def delete_takedown(engine: NamedDependency[Engine], title_id: FromPath[str]) -> None:
     """It may be shown again."""
-    engine.withdraw(title_id, False)
+    engine.withdraw(title_id.removeprefix("/"), False)
 
 
 @get("/v1/takedowns", summary="The titles that are taken down")

@@ -99,10 +99,10 @@ async def take_events(
     return Acknowledged(outcome)
 
 
-@get("/v1/titles/{title_id:str}", summary="One title's details")
+@get("/v1/titles/{title_id:path}", summary="One title's details")
 async def get_title(engine: NamedDependency[Engine], title_id: FromPath[str]) -> Title:
     """What a page does not say of a title: its synopsis, people, languages."""
-    loaded = engine.loaded()
+    title_id, loaded = title_id.removeprefix("/"), engine.loaded()
     at = loaded.edition.catalogue.index.get(title_id)
     if at is None or loaded.edition.withdrawn[at]:
         raise NotFoundException(detail=f"title: received {title_id!r}; expected the id of a title in service")
