@@ -1,9 +1,11 @@
 """The popularity fold: what counts, in any order, and across a restart."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coldopen.core.decision import Ask, Decision, PlannedRow, pack_titles
+from coldopen.core.errors import Problem
 from coldopen.core.events import Add, Batch, Click, Impression, Play, Progress
 from coldopen.core.log import Activation, Record, Tombstone
 from coldopen.core.page import Message
@@ -163,3 +165,16 @@ def test_a_restart_from_a_snapshot_changes_nothing(sent, cut) -> None:
     assert {k: v.tobytes() for k, v in whole.snapshot().items()} == {
         k: v.tobytes() for k, v in second.snapshot().items()
     }
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_no_counts_in_terms_of_the_one_before() -> None:
+    fold = folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1))])
+    assert streams(fold, "world") == {"b": 0.5}
+
+    def gone(_: str) -> list[str]:
+        raise Problem("catalogue artifact", "new", "one that is there")
+
+    fold._titles_of = gone
+    with pytest.raises(Problem):
+        fold.apply(Record(9, NOW, Activation("catalogue", "new")))
+    assert streams(fold, "world") == {}

@@ -245,9 +245,10 @@ class PopularityFold:
         """Give views in terms of this catalogue from now on."""
         self._changed = self._seq
         self._catalogue = catalogue
+        self._sparse.clear()
+        self._index, self._to_catalogue = {}, [-1] * len(self._ids)  # where the catalogue cannot be read
         self._index = {t: i for i, t in enumerate(self._titles_of(catalogue))} if catalogue else {}
         self._to_catalogue = [self._index.get(t, -1) for t in self._ids]
-        self._sparse.clear()
 
     def _entries(self, context: str, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The titles of the catalogue in service with a score, ascending, and their scores."""
