@@ -38,7 +38,7 @@ class Secrets(Struct, frozen=True):
             return msgspec.json.decode(path.read_bytes(), type=cls)
         except FileNotFoundError:
             return _created(path)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise Problem(
                 "secrets", str(path), f"the file that was made here at first start ({error})"
             ) from None

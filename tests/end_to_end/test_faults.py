@@ -137,7 +137,9 @@ def test_a_setting_in_the_environment_out_of_range_is_refused(quiet):
     assert "port" in said
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\xff\x00", b'{"operator_token": 5}'])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b"\xff\x00", b'{"operator_token": 5}', b'{"operator_token": "\xff"}']
+)
 def test_damaged_secrets_are_refused_and_never_replaced(quiet, damage):
     path = quiet / "secrets" / "secrets.json"
     path.write_bytes(damage)
@@ -183,8 +185,9 @@ def test_damaged_snapshots_are_passed_over_and_doctor_tells(serve, busy):
     assert {"regional"} <= {row["key"] for row in page["rows"]}, "folded again from the records"
 
 
-def test_a_damaged_frozen_page_does_no_harm(serve, quiet):
-    (quiet / "frozen.json").write_bytes(b"{damaged")
+@pytest.mark.parametrize("damage", [b"{damaged", b'{"rows": [{"key": "\xff"}]}'])
+def test_a_damaged_frozen_page_does_no_harm(serve, quiet, damage):
+    (quiet / "frozen.json").write_bytes(damage)
     with serve(quiet).client() as client:
         assert client.post("/v1/page", json={}).json()["tier"] == "popularity"
 

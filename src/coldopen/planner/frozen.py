@@ -73,7 +73,7 @@ class FrozenPage(Struct, frozen=True):
         """Read it; an empty one where there is none that can be read."""
         try:
             return msgspec.json.decode(path.read_bytes(), type=cls)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return cls()
 
 
