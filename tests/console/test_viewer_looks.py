@@ -126,14 +126,14 @@ def test_the_numerals_of_a_top_ten_stand_before_their_posters(visit, query):
     items = page.evaluate(
         """() => {
             const sign = document.documentElement.dir === 'rtl' ? -1 : 1;
-            return [...document.querySelectorAll('.row.top')][0].querySelectorAll('li').values().map((item) => {
+            return [...document.querySelector('.row.top').querySelectorAll('li')].map((item) => {
                 const start = (node) => {
                     const {left, right} = node.getBoundingClientRect();
                     return sign > 0 ? left : -right;
                 };
                 const [rank, card] = [item.querySelector('.rank'), item.querySelector('.card')];
                 return [start(item), start(rank), start(card), rank.getBoundingClientRect().width];
-            }).toArray();
+            });
         }"""
     )
     assert len(items) == 10
@@ -162,7 +162,8 @@ def test_genres_stand_at_even_gaps(visit):
         """() => {
             const boxes = [...document.querySelectorAll('.chip')].map((chip) => chip.getBoundingClientRect());
             const tops = [...new Set(boxes.map((box) => box.top))];
-            const across = boxes.slice(1).flatMap((b, i) => (b.top === boxes[i].top ? [b.left - boxes[i].right] : []));
+            const next = boxes.slice(1).map((box, i) => [boxes[i], box]);
+            const across = next.filter(([a, b]) => a.top === b.top).map(([a, b]) => b.left - a.right);
             const down = tops.slice(1).map((top, i) => top - tops[i] - boxes[0].height);
             return [...across, ...down];
         }"""
