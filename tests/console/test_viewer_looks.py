@@ -138,7 +138,7 @@ def test_the_numerals_of_a_top_ten_stand_before_their_posters(visit, query):
     )
     assert len(items) == 10
     for item, rank, card, width in items:
-        assert abs(rank - item) <= 12
+        assert -1 <= rank - item <= 0.25 * width
         assert card - rank >= 0.5 * width, "most of the numeral is not under the poster"
 
 
