@@ -21,6 +21,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
 from coldopen.catalogue import Catalogue, title_ids
 from coldopen.catalogue import encode as encode_titles
 from coldopen.core.decision import Decision
@@ -215,6 +217,7 @@ class Engine:
         if made.answer.composed.cut and len(made.rows) < _FEWEST_ROWS:
             return self._frozen_answer(visit, asked, signals, now_ms, made.answer.reason)
         answer, catalogue = made.answer, loaded.edition.catalogue
+        known = tuple(title for title in asked.exclude if title in catalogue.index)
         decision = Decision(
             visit=visit,
             number=new_decision_number(now_ms),
@@ -222,7 +225,7 @@ class Engine:
             visitor=asked.visitor,
             language=situation.language,
             signals=signals,
-            ask=asked.ask,
+            ask=msgspec.structs.replace(asked.ask, excluded=known),
             evidence=done.evidence,
             view=loaded.view.number,
             catalogue=catalogue.id if len(catalogue) else "",

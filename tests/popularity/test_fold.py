@@ -178,3 +178,11 @@ def test_a_catalogue_that_cannot_be_read_leaves_no_counts_in_terms_of_the_one_be
     with pytest.raises(Problem):
         fold.apply(Record(9, NOW, Activation("catalogue", "new")))
     assert streams(fold, "world") == {}
+
+
+def test_events_still_count_after_the_clock_was_a_year_ahead_for_a_moment() -> None:
+    fold = folded([decision("v")])
+    ahead = NOW + 365 * 24 * HOUR
+    fold.apply(Record(8, ahead, Activation("rules", "")))
+    fold.apply(Record(9, ahead, batch("v", 0, Play(at=NOW, row=0, column=1))))
+    assert streams(fold, "world") == {"b": 0.5}

@@ -187,8 +187,14 @@ class PopularityFold:
                 continue
             index = decision.title_at(event.row, event.column)
             if index is not None and index < len(titles):
-                hour = batch.happened_at(event) // HOUR_MS
+                hour = self._hour(batch, event)
                 self._keep_strongest(who, self._title(titles[index]), (amount, -hour, contexts))
+
+    def _hour(self, batch: Batch, event: Event) -> int:
+        """The hour an event counts in. Where the machine's clock was set back, so that the log's own time is
+        ahead and the hour of receipt is closed, that is the log's hour."""
+        closed = batch.received_at // HOUR_MS <= self._places.closed_through
+        return (self._at if closed else batch.happened_at(event)) // HOUR_MS
 
     def _keep_strongest(self, who: int, title: int, new: Contribution) -> None:
         entries = self._days.setdefault(-new[1] // DAY_HOURS, {})
