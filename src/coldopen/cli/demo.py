@@ -51,6 +51,8 @@ STRANGERS: dict[str, dict[str, Any]] = {
 }
 """The five strangers that `--check` asks as."""
 
+_WIDEST = max(map(len, STRANGERS))
+
 
 @click.command()
 @click.option(
@@ -168,16 +170,9 @@ def _folder(data: Path | None) -> Iterator[Path]:
 def _check(folder: Path) -> None:
     """Ask the real service, over HTTP, as five strangers, and send what each of them did."""
     with _service(folder) as url:
-        table = Table(
-            Column("stranger", no_wrap=True),
-            "tier",
-            "rows",
-            "titles",
-            "first row",
-            "top of it",
-            "events",
-            box=None,
-        )
+        numbers = (Column(name, no_wrap=True, min_width=len(name)) for name in ("rows", "titles", "events"))
+        names = (Column(name, no_wrap=True, overflow="ellipsis") for name in ("first row", "top of it"))
+        table = Table(Column("stranger", no_wrap=True, min_width=_WIDEST), *numbers, *names, box=None)
         for who, signals in STRANGERS.items():
             page = _post(f"{url}/v1/page", {"signals": signals})
             below = [row for row in page["rows"] if row["shape"] != "hero"]
@@ -196,12 +191,11 @@ def _check(folder: Path) -> None:
             n_titles = sum(len(row["titles"]) for row in page["rows"])
             table.add_row(
                 who,
-                page["tier"],
                 str(len(page["rows"])),
                 str(n_titles),
+                outcome,
                 below[0]["heading"],
                 below[0]["titles"][0]["name"],
-                outcome,
             )
         words.print(table)
         words.print(f"five pages and five batches of events over HTTP at {url}: all well", soft_wrap=True)

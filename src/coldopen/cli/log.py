@@ -36,7 +36,8 @@ def status(data: Path, as_json: bool) -> None:
 
     def say() -> None:
         for name, value in msgspec.to_builtins(health).items():
-            words.print(f"{name:20} {value}", markup=False)
+            shown = value if value not in (None, [], ()) else "-"
+            words.print(f"{name:20} {shown}", markup=False)
         for kind, artifact in sorted(active.items()):
             words.print(f"{kind:20} {artifact}")
 
@@ -50,7 +51,15 @@ def seal(data: Path, as_json: bool) -> None:
     """Write the records since the last time as Parquet tables, for analysis."""
     with open_engine(data) as engine:
         sealed = _own(engine, data).seal(engine.title_of)
-    put(sealed, as_json, lambda: words.print(str(sealed) if sealed else "nothing new to seal", markup=False))
+
+    def say() -> None:
+        for segment in sealed:
+            told = f"records {segment.first:,} to {segment.last:,} sealed in {segment.path}"
+            words.print(told, markup=False, soft_wrap=True)
+        if not sealed:
+            words.print("nothing new to seal")
+
+    put(sealed, as_json, say)
 
 
 @log.command()
@@ -60,7 +69,12 @@ def compact(data: Path, as_json: bool) -> None:
     """Erase from disk what was deleted, now rather than when it is due."""
     with open_engine(data) as engine:
         done = _own(engine, data).compact()
-    put(done, as_json, lambda: words.print(str(done) if done else "nothing to erase", markup=False))
+    say = (
+        f"{done.n_visits:,} visits erased, {done.n_tables_rewritten:,} tables rewritten"
+        if done
+        else "nothing to erase"
+    )
+    put(done, as_json, lambda: words.print(say, markup=False))
 
 
 @log.command()

@@ -56,7 +56,7 @@ def page(data: Path, as_json: bool, headers: tuple[str, ...], **told: Any) -> No
 def _print(served: Served) -> None:
     made = served.page
     known = {k: v for k, v in msgspec.to_builtins(made.signals).items() if k != "sources"}
-    told = ", ".join(f"{k} {v}" for k, v in known.items()) or "nothing"
+    told = ", ".join(f"{k} {_said(v)}" for k, v in known.items()) or "nothing"
     words.print(Text(f"known: {told}", style="dim"))
     words.print(Text(f"tier: {made.tier}{f' ({made.tier_reason})' if made.tier_reason else ''}", style="dim"))
     if not made.rows:
@@ -71,6 +71,10 @@ def _print(served: Served) -> None:
         names = [_fit(card["name"]) for card in cards[:n_fit]]
         more = f"  +{len(cards) - len(names)}" if len(cards) > len(names) else ""
         words.print(Text("  ".join(names) + more), no_wrap=True, overflow="ellipsis")
+
+
+def _said(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _fit(name: str) -> str:
