@@ -51,8 +51,6 @@ STRANGERS: dict[str, dict[str, Any]] = {
 }
 """The five strangers that `--check` asks as."""
 
-_WIDEST = max(map(len, STRANGERS))
-
 
 @click.command()
 @click.option(
@@ -170,9 +168,10 @@ def _folder(data: Path | None) -> Iterator[Path]:
 def _check(folder: Path) -> None:
     """Ask the real service, over HTTP, as five strangers, and send what each of them did."""
     with _service(folder) as url:
-        numbers = (Column(name, no_wrap=True, min_width=len(name)) for name in ("rows", "titles", "events"))
-        names = (Column(name, no_wrap=True, overflow="ellipsis") for name in ("first row", "top of it"))
-        table = Table(Column("stranger", no_wrap=True, min_width=_WIDEST), *numbers, *names, box=None)
+        fixed = [Column("stranger", min_width=32), Column("page", min_width=8), Column("events", min_width=6)]
+        width = max(12, (words.width - 56) // 2)
+        names = [Column(n, no_wrap=True, max_width=width) for n in ("first row", "top of it")]
+        table = Table(*fixed, *names, box=None)
         for who, signals in STRANGERS.items():
             page = _post(f"{url}/v1/page", {"signals": signals})
             below = [row for row in page["rows"] if row["shape"] != "hero"]
@@ -191,8 +190,7 @@ def _check(folder: Path) -> None:
             n_titles = sum(len(row["titles"]) for row in page["rows"])
             table.add_row(
                 who,
-                str(len(page["rows"])),
-                str(n_titles),
+                f"{len(page['rows'])} x {n_titles}",
                 outcome,
                 below[0]["heading"],
                 below[0]["titles"][0]["name"],
