@@ -299,3 +299,14 @@ def test_the_viewer_is_told_where_its_visitor_came_from(client) -> None:
 def test_removing_what_is_not_there_is_a_404(client, operator) -> None:
     assert client.delete("/v1/rules/none", headers=operator).status_code == 404
     assert client.delete("/v1/rows/none", headers=operator).status_code == 404
+
+
+def test_openapi_tells_errors_as_problem_details_and_what_a_query_may_hold(client) -> None:
+    paths = client.get("/v1/schema/openapi.json").json()["paths"]
+    posted = paths["/v1/page"]["post"]["responses"]
+    assert set(posted) >= {"200", "400", "413"}
+    assert set(posted["400"]["content"]) == {"application/problem+json"}
+    assert {"403", "503"} <= set(paths["/v1/events"]["post"]["responses"])
+    assert "409" in paths["/v1/rules/{rule_id}"]["put"]["responses"]
+    asked = {each["name"] for each in paths["/v1/page"]["get"]["parameters"]}
+    assert {"country", "device", "languages", "max_age", "visit"} <= asked

@@ -18,6 +18,7 @@ import coldopen
 from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
 from coldopen.service import operator, public
+from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.raw import raw_request_of
 from coldopen.service.wire import Status
@@ -98,7 +99,7 @@ async def _health() -> Status:
     return Status("alive", coldopen.__version__)
 
 
-@get("/v1/ready", summary="Whether pages can be served from a catalogue")
+@get("/v1/ready", summary="Whether pages can be served from a catalogue", responses=errors(503))
 async def _ready(engine: NamedDependency[Engine]) -> Response[Any]:
     """200 once a catalogue is in service, 503 before."""
     loaded = engine.loaded()

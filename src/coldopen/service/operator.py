@@ -20,6 +20,7 @@ from coldopen.engine import Engine
 from coldopen.planner import RowTried, TitlesTried
 from coldopen.rows import SOURCES, Situation
 from coldopen.rules import EditorialRow, Rule, RuleBook
+from coldopen.service.describing import errors
 from coldopen.service.wire import DryRun, Operating, RulesTried, TitlesDryRun
 
 
@@ -32,7 +33,12 @@ def needs_operator(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
         raise NotAuthorizedException(detail="authorization: expected 'Bearer' and the operator's token")
 
 
-@get("/v1/decisions/{decision:str}", summary="A page again, from its record", sync_to_thread=True)
+@get(
+    "/v1/decisions/{decision:str}",
+    summary="A page again, from its record",
+    sync_to_thread=True,
+    responses=errors(401, 404),
+)
 def get_decision(
     engine: NamedDependency[Engine], decision: FromPath[str], recompute: FromQuery[bool] = False
 ) -> Response[Any]:
@@ -46,14 +52,19 @@ def get_decision(
     return Response(msgspec.json.encode(told), media_type="application/json")
 
 
-@get("/v1/status", summary="How the service is doing", sync_to_thread=True)
+@get("/v1/status", summary="How the service is doing", sync_to_thread=True, responses=errors(401))
 def get_status(engine: NamedDependency[Engine]) -> Operating:
     """The log's queues, failures and size, and what is in service."""
     n_titles = len(engine.loaded().edition.catalogue)
     return Operating(coldopen.__version__, n_titles, engine.log.view().active, engine.log.health())
 
 
-@post("/v1/rules/dry-run", status_code=200, summary="Which rules apply to a visitor, and why")
+@post(
+    "/v1/rules/dry-run",
+    status_code=200,
+    summary="Which rules apply to a visitor, and why",
+    responses=errors(400, 401),
+)
 async def try_rules(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> RulesTried:
     """Every rule and editorial row: whether it applies to these signals, and why or why not."""
     situation, book = engine.situation(data.signals, data.max_age, data.at_ms)
@@ -61,32 +72,49 @@ async def try_rules(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> 
     return RulesTried(situation.fired.rules, explained)
 
 
-@post("/v1/rows/dry-run", status_code=200, summary="Which rows would be proposed to a visitor")
+@post(
+    "/v1/rows/dry-run",
+    status_code=200,
+    summary="Which rows would be proposed to a visitor",
+    responses=errors(400, 401),
+)
 async def try_rows(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> list[RowTried]:
     """What each row source proposes for these signals, before the page is laid out."""
     return planner.try_rows(_situation(engine, data), SOURCES, engine.phrases)
 
 
-@post("/v1/titles/dry-run", status_code=200, summary="Which titles a query means")
+@post("/v1/titles/dry-run", status_code=200, summary="Which titles a query means", responses=errors(400, 401))
 async def try_titles(engine: NamedDependency[Engine], data: JSONBody[TitlesDryRun]) -> TitlesTried:
     """How many titles match, how many of them may be shown to this visitor, and the best liked of these."""
     return planner.try_titles(_situation(engine, data), data.query)
 
 
-@get("/v1/rules", summary="The rules and editorial rows in service")
+@get("/v1/rules", summary="The rules and editorial rows in service", responses=errors(401))
 async def get_rules(engine: NamedDependency[Engine]) -> Response[Any]:
     """The whole book, as JSON."""
     return Response(engine.loaded().book.encode(), media_type="application/json")
 
 
-@put("/v1/rules/{rule_id:str}", status_code=200, summary="Add or replace a rule", sync_to_thread=True)
+@put(
+    "/v1/rules/{rule_id:str}",
+    status_code=200,
+    summary="Add or replace a rule",
+    sync_to_thread=True,
+    responses=errors(400, 401, 409, 503),
+)
 def put_rule(engine: NamedDependency[Engine], rule_id: FromPath[str], data: JSONBody[Rule]) -> dict[str, str]:
     """Refused with 409 where the rules would contradict each other; in service everywhere within a second."""
     _check_id(rule_id, data.id)
     return {"rules": engine.edit_rules(lambda book: book.with_rule(data))}
 
 
-@delete("/v1/rules/{rule_id:str}", status_code=200, summary="Remove a rule", sync_to_thread=True)
+@delete(
+    "/v1/rules/{rule_id:str}",
+    status_code=200,
+    summary="Remove a rule",
+    sync_to_thread=True,
+    responses=errors(401, 404, 409, 503),
+)
 def delete_rule(engine: NamedDependency[Engine], rule_id: FromPath[str]) -> dict[str, str]:
     """The rule applies to no page from now on."""
 
@@ -97,7 +125,13 @@ def delete_rule(engine: NamedDependency[Engine], rule_id: FromPath[str]) -> dict
     return {"rules": engine.edit_rules(without)}
 
 
-@put("/v1/rows/{row_id:str}", status_code=200, summary="Add or replace an editorial row", sync_to_thread=True)
+@put(
+    "/v1/rows/{row_id:str}",
+    status_code=200,
+    summary="Add or replace an editorial row",
+    sync_to_thread=True,
+    responses=errors(400, 401, 409, 503),
+)
 def put_row(
     engine: NamedDependency[Engine], row_id: FromPath[str], data: JSONBody[EditorialRow]
 ) -> dict[str, str]:
@@ -106,7 +140,13 @@ def put_row(
     return {"rules": engine.edit_rules(lambda book: book.with_row(data))}
 
 
-@delete("/v1/rows/{row_id:str}", status_code=200, summary="Remove an editorial row", sync_to_thread=True)
+@delete(
+    "/v1/rows/{row_id:str}",
+    status_code=200,
+    summary="Remove an editorial row",
+    sync_to_thread=True,
+    responses=errors(401, 404, 409, 503),
+)
 def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[str, str]:
     """The row is on no page from now on."""
 
@@ -122,25 +162,38 @@ def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[s
     status_code=204,
     summary="Take a title off every page",
     sync_to_thread=True,
+    responses=errors(401, 503),
 )
 def put_takedown(engine: NamedDependency[Engine], title_id: FromPath[str]) -> None:
     """Gone from every page of every process within a second."""
     engine.withdraw(title_id.removeprefix("/"))
 
 
-@delete("/v1/takedowns/{title_id:path}", status_code=204, summary="Let a title back", sync_to_thread=True)
+@delete(
+    "/v1/takedowns/{title_id:path}",
+    status_code=204,
+    summary="Let a title back",
+    sync_to_thread=True,
+    responses=errors(401, 503),
+)
 def delete_takedown(engine: NamedDependency[Engine], title_id: FromPath[str]) -> None:
     """It may be shown again."""
     engine.withdraw(title_id.removeprefix("/"), False)
 
 
-@get("/v1/takedowns", summary="The titles that are taken down")
+@get("/v1/takedowns", summary="The titles that are taken down", responses=errors(401))
 async def get_takedowns(engine: NamedDependency[Engine]) -> list[str]:
     """Their ids, sorted."""
     return sorted(engine.log.view().takedowns)
 
 
-@delete("/v1/visitors/{visitor:str}", status_code=204, summary="Delete a visitor", sync_to_thread=True)
+@delete(
+    "/v1/visitors/{visitor:str}",
+    status_code=204,
+    summary="Delete a visitor",
+    sync_to_thread=True,
+    responses=errors(401, 503),
+)
 def delete_visitor(engine: NamedDependency[Engine], visitor: FromPath[str]) -> None:
     """Everything of them, or of a visit that had no visitor id; at once for every reader."""
     engine.delete(visitor)

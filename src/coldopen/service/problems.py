@@ -19,7 +19,7 @@ from coldopen.core.signals import DEVICES, REFERRALS
 from coldopen.rules import RuleErrors
 
 _log = logging.getLogger("coldopen.service")
-_MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDetail(Struct, frozen=True, omit_defaults=True):
@@ -40,7 +40,7 @@ def problem(
 ) -> Response[bytes]:
     """A response that says what went wrong."""
     told = ProblemDetail(HTTPStatus(status).phrase, status, detail, errors or [])
-    return Response(msgspec.json.encode(told), status_code=status, media_type=_MEDIA_TYPE, headers=headers)
+    return Response(msgspec.json.encode(told), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def on_problem(_: Request[Any, Any, Any], error: Problem) -> Response[bytes]:

@@ -21,6 +21,7 @@ from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.log import unix_ms
 from coldopen.planner import PageRequest
+from coldopen.service.describing import PageQuery, errors
 from coldopen.service.raw import PLACE, page_request_of, raw_request_of
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
 from coldopen.signals import RawRequest
@@ -47,7 +48,7 @@ EVENTS_EXAMPLE = Example(
 )
 
 
-@post("/v1/page", status_code=200, summary="A page for a visitor", responses={}, raises=[])
+@post("/v1/page", status_code=200, summary="A page for a visitor", responses=errors(400, 413))
 async def make_page(
     request: Request[Any, Any, Any],
     engine: NamedDependency[Engine],
@@ -77,7 +78,12 @@ async def make_page(
     return _as_json(engine.page(data, raw, started=started).body)
 
 
-@get("/v1/page", summary="A page for the browser that asks", cache=False)
+@get(
+    "/v1/page",
+    summary="A page for the browser that asks",
+    responses=errors(400),
+    operation_class=PageQuery,
+)
 async def get_page(request: Request[Any, Any, Any], engine: NamedDependency[Engine]) -> Response[Page]:
     """The same for a browser: signals come from the request itself, or from the query where callers are
     believed (?country=IN&device=tv&languages=hi,en&hour=21)."""
@@ -86,7 +92,12 @@ async def get_page(request: Request[Any, Any, Any], engine: NamedDependency[Engi
     return _as_json(engine.page(asked, raw_request_of(request), started=started).body)
 
 
-@post("/v1/events", status_code=200, summary="What a visitor did on a page")
+@post(
+    "/v1/events",
+    status_code=200,
+    summary="What a visitor did on a page",
+    responses=errors(400, 403, 413, 503),
+)
 async def take_events(
     request: Request[Any, Any, Any],
     engine: NamedDependency[Engine],
@@ -99,7 +110,7 @@ async def take_events(
     return Acknowledged(outcome)
 
 
-@get("/v1/titles/{title_id:path}", summary="One title's details")
+@get("/v1/titles/{title_id:path}", summary="One title's details", responses=errors(404))
 async def get_title(engine: NamedDependency[Engine], title_id: FromPath[str]) -> Title:
     """What a page does not say of a title: its synopsis, people, languages."""
     title_id, loaded = title_id.removeprefix("/"), engine.loaded()

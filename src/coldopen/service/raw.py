@@ -12,8 +12,8 @@ from coldopen.planner import PageRequest
 from coldopen.service.problems import misfit, value_at
 from coldopen.signals import Given, RawRequest
 
-_LISTS = frozenset({"languages", "genres"})
-_ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
+LISTS = frozenset({"languages", "genres"})
+ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
 PLACE = ("country", "region")
 """What rights hang on: believed of callers only where the service is told to."""
 
@@ -40,9 +40,9 @@ def page_request_of(query: Mapping[str, str], believe: bool) -> PageRequest:
     >>> page_request_of({"country": "IN", "languages": "hi,en", "max_age": "7"}, True).signals.languages
     ('hi', 'en')
     """
-    told: dict[str, Any] = {name: query[name] for name in _ASKED if query.get(name)}
+    told: dict[str, Any] = {name: query[name] for name in ASKED if query.get(name)}
     told["signals"] = {
-        name: query[name].split(",") if name in _LISTS else query[name]
+        name: query[name].split(",") if name in LISTS else query[name]
         for name in Given.__struct_fields__
         if query.get(name) and (believe or name not in PLACE)
     }
