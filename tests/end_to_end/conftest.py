@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def quiet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six hundred titles and no visitor yet. Copy it, change nothing."""
     folder = tmp_path_factory.mktemp("quiet") / "data"
     with Engine.open(folder) as engine:
-        engine.install("catalogue", encode(generate_titles(600, seed=3)))
+        engine.install("catalogue", encode(generate_titles(600, seed=3, today=date.today())))
         engine.page()
     return folder
 

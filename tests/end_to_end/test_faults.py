@@ -148,7 +148,7 @@ def test_damaged_secrets_are_refused_and_never_replaced(quiet, damage):
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
-def test_a_damaged_catalogue_is_refused_by_name(quiet, damage):
+def test_a_damaged_catalogue_is_named_and_the_frozen_page_answers_until_it_is_put_back(quiet, serve, damage):
     (path,) = (quiet / "artifacts" / "catalogue").iterdir()
     path.chmod(0o600)
     data = path.read_bytes()
@@ -156,9 +156,14 @@ def test_a_damaged_catalogue_is_refused_by_name(quiet, damage):
         path.unlink()
     else:
         path.write_bytes(data[:1000] if damage == "cut" else data[:500] + b"\xff\xff" + data[502:])
-    said = refused("serve", "--port", 0, "--data", quiet)
-    assert "catalogue" in said
-    assert path.name in said
+    service = serve(quiet)
+    with service.client() as client:
+        page = client.post("/v1/page", json={}).json()
+        assert (page["tier"], page["tier_reason"]) == ("frozen", "what is in service cannot be loaded")
+        assert len(page["rows"]) > 10
+        assert f"catalogue artifact: received '{path.name}'" in service.said
+        path.write_bytes(data)
+        soon(lambda: client.post("/v1/page", json={}).json()["tier"] == "popularity", 15)
 
 
 def test_a_damaged_database_is_refused(quiet):
