@@ -35,8 +35,10 @@ Python's usual 5 ms for its turn would miss its deadline for nothing."""
 
 
 class WorkerOrder(Struct, frozen=True):
-    """What a worker process is told at its start: the socket it inherits, the data folder, the settings."""
+    """What a worker process is told at its start: whose it is, the socket it inherits, the data folder, the
+    settings."""
 
+    parent: int
     socket: int
     data: str
     settings: Settings
@@ -72,7 +74,7 @@ def work(order: WorkerOrder) -> None:
     """Be one worker: answer until told to stop, or until the process that started this one is gone."""
     listening = socket.socket(fileno=order.socket)
     data = Path(order.data)
-    threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_stop_with_parent, args=(order.parent,), daemon=True).start()
     with Engine.open(data, order.settings, RemoteLog(data, options=order.settings.log)) as engine:
         _run(engine, listening)
 
@@ -119,7 +121,7 @@ def _supervise(listening: socket.socket, data: Path, settings: Settings, ready: 
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    order = msgspec.json.encode(WorkerOrder(listening.fileno(), str(data), settings))
+    order = msgspec.json.encode(WorkerOrder(os.getpid(), listening.fileno(), str(data), settings))
     workers = [_start(order, listening) for _ in range(settings.service.workers)]
     ready()
     while not stopping.wait(_RESTART_SECONDS):
