@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 from rich.table import Column, Table
 
 from coldopen.catalogue import encode, import_titles
-from coldopen.cli.common import aside, progress, settings_of, words
+from coldopen.cli.common import aside, json_option, progress, put, settings_of, words
 from coldopen.cli.serving import with_service
 from coldopen.engine import Engine
 from coldopen.log import unix_ms
@@ -82,6 +83,7 @@ STRANGERS: dict[str, dict[str, Any]] = {
 @click.option(
     "--check", is_flag=True, help="Start on a free port, ask as five strangers, print what came back, stop."
 )
+@json_option
 def demo(
     paths: tuple[Path, ...],
     chart: Path | None,
@@ -90,6 +92,7 @@ def demo(
     data: Path | None,
     seed: int,
     check: bool,
+    as_json: bool,
 ) -> None:
     """A streaming homepage with titles, earlier traffic, the service and the viewer, to look at in a browser.
 
@@ -103,7 +106,7 @@ def demo(
     with _folder(data) as folder:
         _prepare(folder, paths, chart, visits, seed)
         if check:
-            _check(folder)
+            _check(folder, as_json)
         else:
             settings = with_service(settings_of(folder), port=port, simulated=visits > 0)
             serve(folder, settings, lambda url, _: _say(url))
@@ -165,50 +168,69 @@ def _folder(data: Path | None) -> Iterator[Path]:
             yield Path(folder)
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path, as_json: bool) -> None:
     """Ask the real service, over HTTP, as five strangers, and send what each of them did."""
     with _service(folder) as url:
-        fixed = [Column("stranger", min_width=32), Column("page", min_width=8), Column("events", min_width=6)]
-        width = max(12, (words.width - 56) // 2)
-        names = [Column(n, no_wrap=True, max_width=width) for n in ("first row", "top of it")]
-        table = Table(*fixed, *names, box=None)
-        for who, signals in STRANGERS.items():
-            page = _post(f"{url}/v1/page", {"signals": signals})
-            below = [row for row in page["rows"] if row["shape"] != "hero"]
-            now = unix_ms()
-            batch = {
-                "token": page["token"],
-                "n": 0,
-                "sent_at": now,
-                "events": [
-                    {"type": "page_view", "at": now - 4000},
-                    {"type": "impression", "at": now - 3000, "ranges": [[0, 0, 0], [1, 0, 3]]},
-                    {"type": "play", "at": now, "row": 1, "column": 0},
-                ],
-            }
-            outcome = _post(f"{url}/v1/events", batch)["outcome"]
-            n_titles = sum(len(row["titles"]) for row in page["rows"])
-            table.add_row(
-                who,
-                f"{len(page['rows'])} x {n_titles}",
-                outcome,
-                below[0]["heading"],
-                below[0]["titles"][0]["name"],
-            )
-        words.print(table)
-        words.print(f"five pages and five batches of events over HTTP at {url}: all well", soft_wrap=True)
+        asked = [_ask(url, who, signals) for who, signals in STRANGERS.items()]
+        put(asked, as_json, lambda: _show(asked, url))
+
+
+class _Asked(Struct, frozen=True):
+    """What one stranger was answered."""
+
+    stranger: str
+    tier: str
+    n_rows: int
+    n_titles: int
+    events: str
+    first_row: str
+    top_of_it: str
+
+
+def _ask(url: str, who: str, signals: dict[str, Any]) -> _Asked:
+    page = _post(f"{url}/v1/page", {"signals": signals})
+    now = unix_ms()
+    batch = {
+        "token": page["token"],
+        "n": 0,
+        "sent_at": now,
+        "events": [
+            {"type": "page_view", "at": now - 4000},
+            {"type": "impression", "at": now - 3000, "ranges": [[0, 0, 0], [1, 0, 3]]},
+            {"type": "play", "at": now, "row": 1, "column": 0},
+        ],
+    }
+    outcome = _post(f"{url}/v1/events", batch)["outcome"]
+    rows = page["rows"]
+    first = next(row for row in rows if row["shape"] != "hero")
+    n_titles = sum(len(row["titles"]) for row in rows)
+    return _Asked(
+        who, page["tier"], len(rows), n_titles, outcome, first["heading"], first["titles"][0]["name"]
+    )
+
+
+def _show(asked: list[_Asked], url: str) -> None:
+    fixed = [Column("stranger", min_width=32), Column("page", min_width=8), Column("events", min_width=6)]
+    width = max(12, (words.width - 56) // 2)
+    names = [Column(n, no_wrap=True, max_width=width) for n in ("first row", "top of it")]
+    table = Table(*fixed, *names, box=None)
+    for each in asked:
+        size = f"{each.n_rows} x {each.n_titles}"
+        table.add_row(each.stranger, size, each.events, each.first_row, each.top_of_it)
+    words.print(table)
+    words.print(f"five pages and five batches of events over HTTP at {url}: all well", soft_wrap=True)
 
 
 @contextmanager
 def _service(folder: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "coldopen", "serve", "--port", "0", "--data", str(folder)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "coldopen", "serve", "--json", "--port", "0", "--data", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        if "http://" not in line:
-            raise OSError(f"the service did not start: {line}{process.stderr.read()}")
-        url = "http://" + line.split("http://")[1].split()[0]
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise OSError("the service did not start")
+        url = json.loads(line)["url"]
         _wait(url)
         yield url
     finally:
