@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Response, delete, get, post, put
@@ -117,12 +117,7 @@ def put_rule(engine: NamedDependency[Engine], rule_id: FromPath[str], data: JSON
 )
 def delete_rule(engine: NamedDependency[Engine], rule_id: FromPath[str]) -> dict[str, str]:
     """The rule applies to no page from now on."""
-
-    def without(book: RuleBook) -> RuleBook:
-        _check_there("rule", rule_id, [rule.id for rule in book.rules])
-        return book.without_rule(rule_id)
-
-    return {"rules": engine.edit_rules(without)}
+    return _remove(engine, "rule", rule_id)
 
 
 @put(
@@ -149,12 +144,7 @@ def put_row(
 )
 def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[str, str]:
     """The row is on no page from now on."""
-
-    def without(book: RuleBook) -> RuleBook:
-        _check_there("row", row_id, [row.id for row in book.rows])
-        return book.without_row(row_id)
-
-    return {"rules": engine.edit_rules(without)}
+    return _remove(engine, "row", row_id)
 
 
 @put(
@@ -226,8 +216,14 @@ def _check_id(in_path: str, in_body: str) -> None:
         raise Problem("id", in_body, f"{in_path!r}, as in the address")
 
 
-def _check_there(kind: str, wanted: str, ids: list[str]) -> None:
-    if wanted not in ids:
-        raise NotFoundException(
-            detail=f"{kind}: received {wanted!r}; expected one of {', '.join(ids) or 'none'}"
-        )
+def _remove(engine: Engine, kind: Literal["rule", "row"], wanted: str) -> dict[str, str]:
+    """The book in service without a rule or row; 404 where there is none of this id."""
+
+    def without(book: RuleBook) -> RuleBook:
+        ids = [item.id for item in (book.rules if kind == "rule" else book.rows)]
+        if wanted not in ids:
+            told = f"{kind}: received {wanted!r}; expected one of {', '.join(ids) or 'none'}"
+            raise NotFoundException(detail=told)
+        return book.without_rule(wanted) if kind == "rule" else book.without_row(wanted)
+
+    return {"rules": engine.edit_rules(without)}
