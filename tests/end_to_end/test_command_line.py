@@ -164,5 +164,12 @@ def test_the_demo_checks_itself():
     lines = done.stdout.splitlines()
     for stranger in ("Mumbai", "São Paulo", "Berlin", "Tokyo", "Atlanta"):
         (line,) = [line for line in lines if stranger in line]
-        assert "popularity" in line
         assert "stored" in line
+
+
+def test_the_demo_checks_itself_in_json_too():
+    done = coldopen("demo", "--check", "--json", "--visits", 100, seconds=120)
+    asked = json.loads(done.stdout)
+    assert len(asked) == 5
+    assert {(each["tier"], each["events"]) for each in asked} == {("popularity", "stored")}
+    assert len({each["first_row"] for each in asked}) == 5
