@@ -9,7 +9,8 @@ of one worker. Where events have changed what is popular, the next page of each 
 cases:
 
     as served        every page recorded, no events: few pages are cold
-    events flowing   the same while another thread appends 200 batches of 20 events a second
+    unshared         the same, each request excluding a title that there is not, so that no page is shared
+    events flowing   as served, while another thread appends 200 batches of 20 events a second
     continuing       the second page of a visit with three durable batches of 20 events, which it reads
     first of a view  the very first page after an event has changed what is popular (not recorded)
     first of a kind  the first page of every other visitor after that (not recorded)
@@ -88,6 +89,8 @@ def measure(folder: str, n_pages: int) -> dict[str, dict[str, float | None]]:
         asks = visitors()
         shown = _shown(engine, [*asks, *asks])
         cases = {"as served": _timed(engine, _in_turn(asks, n_pages))}
+        unshared = [(raw, replace(asked, exclude=("no such title",))) for raw, asked in asks]
+        cases["unshared"] = _timed(engine, _in_turn(unshared, n_pages))
         with _events_flowing(engine, shown):
             cases["events flowing"] = _timed(engine, _in_turn(asks, n_pages))
         cases["continuing"] = _timed(engine, _continuing(engine, asks, n_pages // 4))
