@@ -1,7 +1,9 @@
 """The engine end to end, in one process."""
 
+import gc
 import threading
 import time
+import weakref
 from datetime import date
 
 import msgspec
@@ -244,3 +246,14 @@ def test_a_page_that_ran_out_of_time_at_once_is_the_frozen_one(engine) -> None:
     assert page.tier == "frozen"
     assert page.tier_reason.startswith("out of time")
     assert len(page.rows) > 10
+
+
+def test_a_shared_page_holds_on_to_the_rights_it_was_made_under(engine) -> None:
+    engine.page(INDIA)
+    edition = engine.loaded().edition
+    held = [weakref.ref(allowed) for _, allowed in edition.pages.values()]
+    edition._memo.clear()
+    gc.collect()
+    assert held
+    keys = [key[2][0] for key in edition.pages]
+    assert keys == [id(allowed()) for allowed in held]

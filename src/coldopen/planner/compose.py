@@ -111,7 +111,7 @@ class _Filling:
     def _take(self, titles: np.ndarray, n: int) -> list[int]:
         """The first `n` titles that are free, which they are no longer.
 
-        A plain loop over small slices: at 25 titles a row it is three times as quick as masks over arrays.
+        A plain loop over small slices: at 25 titles a row, masks over arrays are no quicker.
         """
         free = self._free
         taken: list[int] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
+from typing import cast
 
 import msgspec
 
@@ -48,18 +49,18 @@ def prepared(
     """
     if situation.evidence != Evidence():
         return make()
-    signals = msgspec.structs.replace(situation.signals, sources={})
+    *known, _ = msgspec.structs.astuple(situation.signals)  # all but where each came from
     key = (
-        msgspec.structs.astuple(signals)[:-1],
+        tuple(known),
         situation.language,
         situation.constraints,
         n_rows,
         n_columns,
     )
     kept = situation.edition.pages.get(key)
-    if isinstance(kept, Prepared):
-        return kept
+    if kept is not None:
+        return cast(Prepared, kept[0])
     made = make()
     if made is not None and not made.answer.reason:
-        situation.edition.keep_page(key, made)
+        situation.edition.keep_page(key, made, situation.allowed)
     return made

@@ -34,7 +34,7 @@ class Edition:
         self.catalogue = catalogue
         self.popularity = popularity
         self.withdrawn = withdrawn
-        self.pages: dict[object, object] = {}
+        self.pages: dict[object, tuple[object, np.ndarray]] = {}
         self._lasting = {} if lasting is None else lasting
         self._memo: dict[object, object] = {}
 
@@ -46,11 +46,15 @@ class Edition:
         """The same for what follows from the catalogue alone: remembered for as long as that serves."""
         return _recall(self._lasting, key, make)
 
-    def keep_page(self, key: object, page: object) -> None:
-        """Keep a page for as long as this edition serves; all go where they are too many."""
+    def keep_page(self, key: object, page: object, allowed: np.ndarray) -> None:
+        """Keep a page for as long as this edition serves; all go where they are too many.
+
+        `allowed` are the titles that might be shown, whose identity is in the key: kept beside the page, so
+        that no other array takes that identity while the page is here.
+        """
         if len(self.pages) >= _MAX_PAGES:
             self.pages.clear()
-        self.pages[key] = page
+        self.pages[key] = (page, allowed)
 
     def with_withdrawn(self, withdrawn: np.ndarray) -> Edition:
         """This edition with other titles taken down."""
