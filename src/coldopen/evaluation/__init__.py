@@ -1,0 +1,1 @@
+"""Evaluation: benchmarks as commands, on data that their user has."""

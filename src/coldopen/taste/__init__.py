@@ -1,0 +1,1 @@
+"""Taste: embeddings, the prior given signals, the belief about a visitor, its calibration and training."""
