@@ -1,0 +1,15 @@
+"""Our own techniques, by name, as the benchmark measures them."""
+
+from __future__ import annotations
+
+from coldopen.taste.technique import Technique
+
+
+def ours() -> tuple[Technique, ...]:
+    """The techniques that claims are made for."""
+    return ()
+
+
+def ours_cold() -> tuple[Technique, ...]:
+    """Those among them that can rank titles that nobody has watched."""
+    return ()

@@ -1,0 +1,78 @@
+"""Popularity by context: what is liked by those with the same signals, shrunk to what everybody likes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from coldopen.evaluation.peers.matrices import counts, decay, having, matrix, tokens
+from coldopen.taste.interactions import Interactions
+from coldopen.taste.technique import Newcomer
+
+_SMOOTHING = 0.01
+
+
+@dataclass
+class ContextPopularity:
+    """Popularity times the lifts of the newcomer's signals.
+
+    A title's lift under a token is its share of the likes of those with the token, over its share among all;
+    `shrinkage` likes, spread as everybody's are, are added to each token's, so that rare tokens say little.
+    Lifts are multiplied, to the power `strength`, which makes up for tokens that say the same thing.
+
+    Arguments:
+        shrinkage: in likes, above 0.
+        strength: 0 is popularity alone; 1 takes tokens as independent.
+        half_life_hours: lets old likes fade, where times are known.
+        power: of the result; it changes no ranking, but how the scores blend with others.
+    """
+
+    shrinkage: float = 1000.0
+    strength: float = 0.5
+    half_life_hours: float | None = None
+    power: float = 1.0
+    name: str = "popularity by context"
+
+    def fit(self, likes: Interactions, seed: int = 0) -> ContextScorer:
+        """Counts by title, and by token and title."""
+        names, told = tokens(likes.signals)
+        weights = decay(likes, self.half_life_hours)
+        overall = counts(likes, weights) + _SMOOTHING
+        liked = matrix(likes) if weights is None else _weighted(likes, weights)
+        by_token = sparse.csr_matrix(told.T @ liked)
+        return ContextScorer(self, names, (overall / overall.sum()).astype(np.float32), by_token)
+
+
+@dataclass(frozen=True)
+class ContextScorer:
+    """Shares of all likes (n_titles,), and counts by token (n_tokens, n_titles)."""
+
+    settings: ContextPopularity
+    names: dict[str, int]
+    shares: np.ndarray
+    by_token: sparse.csr_matrix
+
+    def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
+        """Expected shares of likes, (n_newcomers, n_titles)."""
+        has = having(newcomers, self.names)
+        used = np.unique(has.indices)
+        lifts = self._log_lifts(used)
+        logs = has[:, used] @ lifts if len(used) else np.zeros((len(newcomers), len(self.shares)), np.float32)
+        logs = np.log(self.shares) + self.settings.strength * logs
+        logs -= logs.max(axis=1, keepdims=True)
+        return np.exp(self.settings.power * logs)
+
+    def _log_lifts(self, used: np.ndarray) -> np.ndarray:
+        rows = self.by_token[used].toarray()
+        shrunk = (rows + self.settings.shrinkage * self.shares) / (
+            rows.sum(1, keepdims=True) + self.settings.shrinkage
+        )
+        return np.log(shrunk / self.shares)
+
+
+def _weighted(likes: Interactions, weights: np.ndarray) -> sparse.csr_matrix:
+    shape = (likes.n_visitors, likes.n_titles)
+    return sparse.csr_matrix((weights.astype(np.float32), (likes.visitor, likes.title)), shape)
