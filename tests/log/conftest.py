@@ -72,7 +72,9 @@ class Clicks:
 class Make:
     """Records of a test world: a page of two rows of five titles, clicks on it, things seen on it."""
 
-    def decision(self, visit: str, number: int = 1, visitor: str | None = None, first: int = 0) -> Decision:
+    def decision(
+        self, visit: str, number: int = 1, visitor: str | None = None, first: int = 0, model: str = ""
+    ) -> Decision:
         row = PlannedRow("trending", "trending", "poster", Message("trending"), Message("reason.trending"), 5)
         return Decision(
             visit=visit,
@@ -92,6 +94,7 @@ class Make:
             tier_reason="",
             rows=(row, row),
             titles=pack_titles(np.arange(first, first + 10)),
+            model=model,
         )
 
     def batch(self, visit: str, n: int, *events: Event, decision: int = 1) -> Batch:

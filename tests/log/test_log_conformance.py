@@ -202,3 +202,12 @@ def test_a_decision_that_comes_after_its_events_still_counts_them(log, make, app
     assert view_of(log, 1).folds["clicks"]["clicks"].sum() == 0
     log.record(make.decision("v"))
     assert view_of(log, 2).folds["clicks"]["clicks"][7] == 1
+
+
+def test_what_was_ever_in_service_is_told_in_order(log, make, append):
+    append(log, make.batch("v", 0))
+    for note in (Activation("model", "a"), Activation("rules", "r"), Activation("model", "b")):
+        log.post(note)
+    log.post(Activation("model", ""))
+    assert log.activations("model") == ("a", "b", "")
+    assert log.activations("chart") == ()

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from coldopen.core.errors import Problem
@@ -16,6 +17,13 @@ def test_every_kind_of_record_comes_back_as_it_was(make):
         (NOTE, Tombstone("ann")),
     ):
         assert decode(kind, 1, encode(body)) == body
+
+
+def test_a_decision_from_before_there_were_models_names_none(make):
+    whole = msgspec.msgpack.decode(encode(make.decision("v")))
+    before = msgspec.msgpack.encode(whole[:-1])
+    assert whole[-1] == ""
+    assert decode(DECISION, 1, before) == make.decision("v")
 
 
 def test_a_record_of_an_older_schema_is_upcast_step_by_step(make):

@@ -24,7 +24,7 @@ def query(log, sql):
 
 
 def test_every_event_and_placement_is_a_row(log, make, append):
-    log.record(make.decision("v", visitor="ann", first=10))
+    log.record(make.decision("v", visitor="ann", first=10, model="m"))
     events = [
         PageView(at=1000),
         make.seen((0, 0, 4), (1, 2, 3)),
@@ -53,8 +53,8 @@ def test_every_event_and_placement_is_a_row(log, make, append):
     ]
     seen = query(log, 'SELECT "row", "column", title FROM {impressions} ORDER BY 1, 2')
     assert seen == [(0, c, 10 + c) for c in range(5)] + [(1, 2, 17), (1, 3, 18)]
-    assert query(log, "SELECT decision, visitor, country, device, n_placements FROM {decisions}") == [
-        ("v.1", "ann", "IN", "tv", 10)
+    assert query(log, "SELECT decision, visitor, country, device, model, n_placements FROM {decisions}") == [
+        ("v.1", "ann", "IN", "tv", "m", 10)
     ]
     assert query(log, "SELECT count(*), count(DISTINCT title_id), min(source) FROM {placements}") == [
         (10, 10, "trending")

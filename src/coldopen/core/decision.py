@@ -41,8 +41,9 @@ class Decision(Struct, frozen=True, kw_only=True):
     """What was shown, to whom, by which versions, and with what chance.
 
     `titles` packs the catalogue indices of all rows in reading order, three bytes each, little-endian.
-    `evidence` is the log's number of the last record of this visit that was read. Nothing in a rule-made
-    page is random, so it carries no probabilities: every propensity is 1.
+    `evidence` is the log's number of the last record of this visit that was read. `model` is the model in
+    service, whichever tier answered ("" for none). Nothing on a page is random yet, so it carries no
+    probabilities: every propensity is 1.
     """
 
     visit: str
@@ -62,6 +63,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     tier_reason: str
     rows: tuple[PlannedRow, ...]
     titles: bytes
+    model: str = ""
 
     @property
     def id(self) -> str:
@@ -84,7 +86,11 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 class PackedDecision(Struct, frozen=True, array_like=True):
-    """A decision as the log keeps it: every text once, in `words`, and rows as places in it."""
+    """A decision as the log keeps it: every text once, in `words`, and rows as places in it.
+
+    Fields are kept in order, without names: a new one goes last and has a default, so that records from
+    before it can be read.
+    """
 
     visit: str
     number: int
@@ -104,6 +110,7 @@ class PackedDecision(Struct, frozen=True, array_like=True):
     words: tuple[str, ...]
     rows: tuple[tuple[int, int, int, tuple[int, ...], tuple[int, ...], int], ...]
     titles: bytes
+    model: str = ""
 
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:

@@ -13,7 +13,7 @@ from coldopen.core.events import Batch
 
 Arrays = Mapping[str, np.ndarray]
 Outcome = Literal["stored", "duplicate", "failed"]
-Installable = Literal["catalogue", "rules", "chart"]
+Installable = Literal["catalogue", "rules", "chart", "model"]
 
 
 class Activation(Struct, frozen=True, array_like=True, tag=True):
@@ -136,6 +136,10 @@ class Log(Protocol):
 
     def view_at(self, number: int) -> View:
         """The view that was numbered so, rebuilt from the nearest snapshot before it."""
+
+    def activations(self, kind: str) -> tuple[str, ...]:
+        """Every artifact of a kind that was ever put in service, in order ("" for none): as far as is
+        acknowledged."""
 
     def health(self) -> Health:
         """How the log is doing."""

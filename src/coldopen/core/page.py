@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 from coldopen.core.signals import Signals
 
 Shape = Literal["hero", "top", "wide", "poster"]
-Tier = Literal["popularity", "regional", "trending", "editorial", "frozen"]
+Tier = Literal["taste", "popularity", "regional", "trending", "editorial", "frozen"]
 
 
 class Message(Struct, frozen=True, array_like=True):

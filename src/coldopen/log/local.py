@@ -200,6 +200,10 @@ class LocalLog:
         with self._rebuilding:
             self._rebuilt.clear()
 
+    def activations(self, kind: str) -> tuple[str, ...]:
+        """See `Log` and `Reader`."""
+        return self.reader.activations(kind)
+
     def health(self) -> Health:
         """How the log is doing."""
         doomed: list[tuple[str, int]] = []

@@ -16,8 +16,8 @@ from msgspec import Struct
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
-from coldopen.core.log import Record, Visit
-from coldopen.log.records import BATCH, DECISION, decode
+from coldopen.core.log import Activation, Record, Visit
+from coldopen.log.records import BATCH, DECISION, NOTE, decode
 from coldopen.log.store import DATABASE, digest_of
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ ORDER BY n DESC LIMIT ?4
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
+_NOTES = f"SELECT schema, body FROM record WHERE visit IS NULL AND kind = {NOTE} ORDER BY seq"
 _RECORDS = "SELECT seq, at, kind, schema, body FROM record WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 
 
@@ -121,6 +122,19 @@ class Reader:
                 if getattr(record.body, "visit", None) not in deleted:
                     yield record
             after = up_to if stretch.end == after else stretch.end
+
+    def activations(self, kind: str) -> tuple[str, ...]:
+        """Every artifact of a kind that was ever put in service, in order ("" for none).
+
+        Raises:
+            Problem: the database cannot be read.
+        """
+        try:
+            rows: list[Any] = self._connection().execute(_NOTES).fetchall()
+        except apsw.Error as error:
+            raise Problem("log", str(self.path), f"a database that can be read ({error})") from error
+        notes = [decode(NOTE, schema, body) for schema, body in rows]
+        return tuple(n.artifact for n in notes if isinstance(n, Activation) and n.kind == kind)
 
     def last(self, up_to: int = _NO_LIMIT) -> tuple[int, int]:
         """Number and time of the last record (up to a number), or zeros."""

@@ -183,6 +183,10 @@ class RemoteLog:
                 self._rebuilt.popitem(last=False)
         return view
 
+    def activations(self, kind: str) -> tuple[str, ...]:
+        """See `Log` and `Reader`."""
+        return self.reader.activations(kind)
+
     def health(self) -> Health:
         """How the log process is doing; while it is away, `failed` says so."""
         try:
