@@ -43,7 +43,8 @@ _DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: '
     campaign_title: 'VARCHAR', campaign_genre: 'VARCHAR', genres: 'VARCHAR[]', evidence: 'BIGINT',
     "view": 'BIGINT', catalogue: 'VARCHAR', rules: 'VARCHAR', phrases: 'VARCHAR', settings: 'VARCHAR',
     model: 'VARCHAR', tier: 'VARCHAR', tier_reason: 'VARCHAR', max_age: 'INTEGER',
-    placements: 'STRUCT("row" INTEGER, "column" INTEGER, row_key VARCHAR, source VARCHAR, shape VARCHAR, title INTEGER, title_id VARCHAR)[]'}"""
+    placements: 'STRUCT("row" INTEGER, "column" INTEGER, row_key VARCHAR, source VARCHAR, shape VARCHAR,
+    title INTEGER, title_id VARCHAR)[]'}"""
 _NESTED = ("signals", "ask", "rows", "titles")
 _KEY = 'seq, visit, n, "index", decision, happened_at'
 _SELECTS = {
