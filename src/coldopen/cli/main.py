@@ -8,6 +8,8 @@ import sys
 import click
 
 import coldopen
+from coldopen.cli.benchmark import benchmark
+from coldopen.cli.data import data
 from coldopen.cli.demo import demo
 from coldopen.cli.doctor import doctor
 from coldopen.cli.editing import rows, rules
@@ -47,5 +49,5 @@ def main() -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
 
 
-for command in (import_, page, serve, demo, rows, rules, log, doctor):
+for command in (import_, page, serve, demo, rows, rules, log, benchmark, data, doctor):
     main.add_command(command)

@@ -40,8 +40,8 @@ def measure(
 ) -> Ranked:
     """The measures of scores (n_cases, n_titles) after k likes.
 
-    Candidates are ranked, without what was revealed; equal scores by popularity in the past. `genres` is
-    bool (n_titles, n_genres).
+    Candidates are ranked, without what was revealed; equal scores by popularity in the past, then by chance.
+    `genres` is bool (n_titles, n_genres).
     """
     ties = _tie_breaker(period)
     parts = [
@@ -124,10 +124,14 @@ def _masked(
 
 
 def _tie_breaker(period: Period) -> np.ndarray:
-    """From 0 to 1 by popularity in the past, no two alike, (n_titles,)."""
+    """From 0 to 1 by popularity in the past, no two alike, (n_titles,).
+
+    Equally popular titles are in a fixed order of chance: many a set numbers its titles by popularity.
+    """
     counts = np.bincount(period.past.title, minlength=period.past.n_titles)
     place = np.empty(len(counts))
-    place[np.lexsort((-np.arange(len(counts)), counts))] = np.arange(len(counts))
+    chance = np.random.default_rng(0).permutation(len(counts))
+    place[np.lexsort((chance, counts))] = np.arange(len(counts))
     return place / max(1, len(counts))
 
 

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from coldopen.evaluation.libraries import library_peers
 from coldopen.evaluation.measures import genre_matrix
 from coldopen.evaluation.ours import ours, ours_cold
 from coldopen.evaluation.peers import (
@@ -43,21 +44,23 @@ class Plan:
 
     Arguments:
         seeds: each chooses newcomers anew.
-        quick: few peers, settings and newcomers; a first impression.
+        quick: at most 300 newcomers; a first impression.
+        few_peers: two peers that fold in, with few settings.
         ours, ours_cold: the techniques that are measured against the peers.
         libraries: peers that run in environments of their own.
     """
 
     seeds: Sequence[int] = (0,)
     quick: bool = False
+    few_peers: bool = False
     ours: Sequence[Technique] = ()
     ours_cold: Sequence[Technique] = ()
     libraries: Sequence[Peer] = ()
 
 
-def plan(seeds: int = 1, quick: bool = False, libraries: Sequence[Peer] = ()) -> Plan:
-    """The plan with our own techniques."""
-    return Plan(range(seeds), quick, ours(), ours_cold(), libraries)
+def plan(seeds: int = 1, quick: bool = False, few_peers: bool = False, libraries: bool = False) -> Plan:
+    """The plan with our own techniques, and the models of other libraries where they are wanted."""
+    return Plan(range(seeds), quick, few_peers, ours(), ours_cold(), library_peers() if libraries else ())
 
 
 def tables_of(data: NewcomerSet) -> tuple[str, ...]:
@@ -125,10 +128,17 @@ def _split(data: NewcomerSet, table: str, seed: int, most: int) -> Split:
     if table == "in time":
         return in_time(timed, data, data.levels, seed, most)
     if table == "first like":
-        return _first_like(in_time(timed, data, (0,), seed, most))
+        return _first_like(in_time(timed, _finer(data), (0,), seed, most))
     if table == "cold titles":
         return cold_titles(data.likes, data.levels, seed, most)
     return at_random(data.likes, data.levels, seed, most)
+
+
+def _finer(data: NewcomerSet) -> NewcomerSet:
+    """Half-length periods, as nothing costly is learned anew in each."""
+    if data.period_hours is None:
+        return data
+    return replace(data, period_hours=data.period_hours / 2)
 
 
 def _first_like(split: Split) -> Split:
@@ -142,7 +152,7 @@ def _first_like(split: Split) -> Split:
 
 def _validation(split: Split, data: NewcomerSet, seed: int) -> Split:
     if split.table == "first like":
-        return _first_like(validation(replace(split, table="in time"), data, seed))
+        return _first_like(validation(replace(split, table="in time"), _finer(data), seed))
     return validation(split, data, seed)
 
 
@@ -155,9 +165,9 @@ def _run_seed(results: Results, data: NewcomerSet, split: Split, plan: Plan, see
         _ours(results, plan.ours_cold, split, seed, tell)
         return
     trending = _alone(results, popularity_peer(past.periods[0].past), past, split, seed, tell)
-    context = _context(results, trending, past, split, plan.quick, seed, tell)
+    context = _context(results, trending, past, split, plan.few_peers, seed, tell)
     if split.table != "first like":
-        peers = (*folding_peers(plan.quick, data.fresh_hours is not None), *plan.libraries)
+        peers = (*folding_peers(plan.few_peers, data.fresh_hours is not None), *plan.libraries)
         _folding(results, peers, context, past, split, seed, tell)
     _ours(results, plan.ours, split, seed, tell)
 

@@ -24,15 +24,15 @@ class Refreshable(Protocol):
 def scores(technique: Technique, split: Split, seed: int = 0) -> Iterator[np.ndarray]:
     """For each period the scores (n_levels, n_cases, n_titles), float32.
 
-    The technique is fitted on what precedes the period; where its scorer can be refreshed it is fitted once,
-    before the first.
+    The technique is fitted on each period's past; where periods go on from each other and its scorer can be
+    refreshed, it is fitted once, before the first.
 
     Raises:
         Problem: where a score is not finite or the shape is wrong.
     """
     first: Scorer | None = None
     for period in split.periods:
-        if isinstance(first, Refreshable):
+        if split.rolling and isinstance(first, Refreshable):
             scorer = first.refresh(period.past)
         else:
             first = scorer = technique.fit(period.past, seed)

@@ -56,6 +56,11 @@ class Split:
     periods: tuple[Period, ...]
 
     @property
+    def rolling(self) -> bool:
+        """Whether each period's past goes on from the one before; otherwise they are separate trials."""
+        return self.table in ("in time", "first like")
+
+    @property
     def cases(self) -> tuple[Case, ...]:
         """All newcomers, period after period."""
         return tuple(case for period in self.periods for case in period.cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,14 @@ from coldopen.evaluation.protocol import at_random, cold_titles, in_time
 from coldopen.evaluation.scoring import mixed, scores, standardised
 from coldopen.evaluation.sets.newcomer_set import NewcomerSet
 from coldopen.evaluation.split import Split, thinned
+from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Technique
 
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 """The shares of popularity by context that a blend may have."""
 
 _MOST = 400
+_MOST_FOLDS = 4
 _PERIODS = 2
 
 
@@ -26,12 +28,11 @@ def validation(split: Split, plan: NewcomerSet, seed: int) -> Split:
     """The same kind of split again, of the likes before the first newcomer of `split` arrives.
 
     At most 400 newcomers, and of periods the first and the last (of hours, six), so that tuning stays quick.
+    Where few are held out at random it is done up to four times.
     """
     past = split.periods[0].past
-    if split.table == "at random":
-        return at_random(past, split.levels, seed + 1, _MOST, least=1)
-    if split.table == "cold titles":
-        return cold_titles(past, split.levels, seed + 1, _MOST, least=1)
+    if split.table in ("at random", "cold titles"):
+        return _folds(at_random if split.table == "at random" else cold_titles, past, split.levels, seed)
     made = in_time(past, plan, split.levels, seed + 1, most=10**9, least=1)
     return _sampled(thinned(made, 6 if plan.period_hours else _PERIODS), seed)
 
@@ -79,6 +80,14 @@ def choose(peer: Peer, context: Sequence[np.ndarray], split: Split, seed: int) -
     alone = max(tried, key=lambda found: float(found[1][0, judged].mean()))[0]
     technique, table = max(tried, key=lambda found: float(found[1].max(axis=0)[judged].mean()))
     return alone, Blend(technique, tuple(SHARES[i] for i in table.argmax(axis=0).tolist()))
+
+
+def _folds(held_out: Callable[..., Split], past: Interactions, levels: tuple[int, ...], seed: int) -> Split:
+    """Newcomers held out at random, again and again until there are 400."""
+    made = [held_out(past, levels, 1000 * (seed + 1), _MOST, least=1)]
+    while len(made) < _MOST_FOLDS and sum(len(split.cases) for split in made) < _MOST:
+        made.append(held_out(past, levels, 1000 * (seed + 1) + len(made), _MOST, least=1))
+    return Split(made[0].table, made[0].levels, tuple(period for split in made for period in split.periods))
 
 
 def _by_share(technique: Technique, context: Sequence[np.ndarray], split: Split, seed: int) -> np.ndarray:

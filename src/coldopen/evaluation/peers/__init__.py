@@ -20,7 +20,7 @@ from coldopen.taste.technique import Technique
 
 __all__ = ["Peer", "cold_peers", "context_settings", "folding_peers", "popularity_peer"]
 
-_SPANS = (2, 8, 32, 128, 512)
+_SPANS = (2, 8, 32, 128, 512, 1024, 2048)
 """Half-lives that are tried: the time between the first and the last like, over these."""
 
 _NEWS_TITLES = 2500
@@ -57,7 +57,8 @@ def folding_peers(quick: bool = False, news: bool = False) -> tuple[Peer, ...]:
 
     Arguments:
         quick: item cosine and EASE alone, two settings each.
-        news: titles live for hours: each peer is tuned on the last day or three, over fewer titles.
+        news: titles live for hours: peers have weights between 2,500 titles and are tuned over learning from
+            the last day or three; iALS, which is costly, learns from the last day, as shipped too.
     """
     cosine: list[Technique] = [
         Cosine(n, shrinkage, power)
@@ -114,6 +115,9 @@ def cold_peers() -> tuple[Peer, ...]:
 def _peer(shipped: Technique, settings: Sequence[Technique], news: bool) -> Peer:
     if not news:
         return Peer(shipped, (shipped, *settings))
+    if isinstance(shipped, Ials):  # on all likes, hour after hour, it would take most of an hour
+        lately: list[Technique] = [Recent(each, _NEWS_HOURS[0]) for each in (shipped, *settings)]
+        return Peer(lately[0], tuple(lately))
     lately = [Recent(_smaller(each), hours) for each in settings for hours in _NEWS_HOURS]
     return Peer(_smaller(shipped), (_smaller(shipped), *lately))
 

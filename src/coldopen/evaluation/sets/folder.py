@@ -17,6 +17,11 @@ def folders() -> tuple[Path, ...]:
     return (*((Path(named),) if named else ()), DOWNLOADS, _SHARED)
 
 
+def where(name: str) -> Path | None:
+    """The folder of a set, if there is one."""
+    return next((folder / name for folder in folders() if (folder / name).is_dir()), None)
+
+
 def find(name: str, *files: str) -> Path:
     """The folder of a set that has all these files.
 

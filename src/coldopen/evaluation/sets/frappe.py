@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coldopen.core.title import Title
-from coldopen.evaluation.sets.folder import find
+from coldopen.evaluation.sets.folder import find, where
 from coldopen.evaluation.sets.gathering import gather, words
 from coldopen.evaluation.sets.newcomer_set import NewcomerSet
 from coldopen.evaluation.sets.reading import select
@@ -19,30 +19,37 @@ _SIGNALS = ("country", "city", "daytime", "weekday", "weather")
 
 
 def load() -> NewcomerSet:
-    """The set, from `frappe.parquet` and `meta.parquet`.
+    """The set, from `frappe.csv` and `meta.csv` as published, or the same as Parquet.
 
     Raises:
         Problem: where its files are not found.
     """
-    folder = find("frappe", "frappe.parquet", "meta.parquet")
+    folder, ending = _found()
     rows = select(
-        folder / "frappe.parquet",
-        'SELECT "user" AS visitor, item AS title, country, daytime, weekday, weather, '
-        "CASE WHEN city = 0 THEN 'unknown' ELSE city::VARCHAR END AS city FROM {table}",
+        folder / f"frappe{ending}",
+        'SELECT "user"::BIGINT AS visitor, item::BIGINT AS title, country, daytime, weekday, weather, '
+        "CASE WHEN city::VARCHAR = '0' THEN 'unknown' ELSE city::VARCHAR END AS city FROM {table}",
     )
 
     def arrival(row: int) -> Tokens:
         return words([(name, rows[name][row]) for name in _SIGNALS])
 
-    likes = gather(rows["visitor"], rows["title"], None, arrival, _titles(folder / "meta.parquet"))
+    likes = gather(rows["visitor"], rows["title"], None, arrival, _titles(folder / f"meta{ending}"))
     return NewcomerSet("frappe", likes, None, LIMITS)
+
+
+def _found() -> tuple[Path, str]:
+    folder = where("frappe")
+    if folder is not None and (folder / "frappe.csv").exists() and (folder / "meta.csv").exists():
+        return folder, ".csv"
+    return find("frappe", "frappe.parquet", "meta.parquet"), ".parquet"
 
 
 def _titles(path: Path) -> dict[str, Title]:
     """The apps: their category for a genre, their developer for people."""
     rows = select(
         path,
-        "SELECT item, "
+        "SELECT item::BIGINT AS item, "
         + ", ".join(
             f"coalesce(\"{column}\", '') AS {name}"
             for name, column in (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coldopen.evaluation.sets.folder import find
+from pathlib import Path
+
+from coldopen.evaluation.sets.folder import find, where
 from coldopen.evaluation.sets.gathering import clock, gather, words
 from coldopen.evaluation.sets.newcomer_set import NewcomerSet
 from coldopen.evaluation.sets.reading import select
@@ -25,17 +27,17 @@ _SIGNALS = {
 
 
 def load() -> NewcomerSet:
-    """The set, from `clicks.parquet` with the columns as published.
+    """The set, from `clicks.parquet` or the published files of each hour, `clicks/*.csv`.
 
     Raises:
         Problem: where its file is not found.
     """
-    path = find("globo", "clicks.parquet") / "clicks.parquet"
+    path = _clicks()
     columns = ", ".join(f'"{column}"::BIGINT AS {name}' for name, column in _SIGNALS.items())
     rows = select(
         path,
-        "SELECT user_id::BIGINT AS visitor, click_article_id::BIGINT AS title, click_timestamp AS at_ms, "
-        f"{columns} FROM {{table}}",
+        "SELECT user_id::BIGINT AS visitor, click_article_id::BIGINT AS title, "
+        f"click_timestamp::BIGINT AS at_ms, {columns} FROM {{table}}",
     )
 
     def arrival(row: int) -> Tokens:
@@ -52,3 +54,10 @@ def load() -> NewcomerSet:
         period_hours=1,
         fresh_hours=24,
     )
+
+
+def _clicks() -> Path:
+    folder = where("globo")
+    if folder is not None and (folder / "clicks").is_dir() and not (folder / "clicks.parquet").exists():
+        return folder / "clicks"
+    return find("globo", "clicks.parquet") / "clicks.parquet"

@@ -11,7 +11,7 @@ from coldopen.core.errors import Problem
 
 
 def select(path: Path, sql: str, source: str | None = None) -> dict[str, np.ndarray]:
-    """The columns that a query gives, (n_rows,) each; in the query, `{table}` is the file.
+    """The columns that a query gives, (n_rows,) each; in it `{table}` is the file, or a folder's CSV files.
 
     Nulls of numbers come as masked arrays' fill; ask for what is not null.
 
@@ -23,7 +23,7 @@ def select(path: Path, sql: str, source: str | None = None) -> dict[str, np.ndar
     source = source or _source(path)
     try:
         with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
-            found = connection.execute(sql.format(table=source), [_literal(path)]).fetchnumpy()
+            found = connection.execute(sql.format(table=source), [_named(path)]).fetchnumpy()
     except duckdb.Error as error:
         reason = str(error).strip().split("\n")[0]
         raise Problem("file", str(path), f"a table that can be read ({reason})") from None
@@ -41,6 +41,7 @@ def _source(path: Path) -> str:
     return "read_parquet(?)" if parquet else "read_csv(?, header=true, all_varchar=true)"
 
 
-def _literal(path: Path) -> str:
-    """The path with DuckDB's wildcards meant literally."""
-    return re.sub(r"[\[*?]", r"[\g<0>]", str(path))
+def _named(path: Path) -> str:
+    """The path with DuckDB's wildcards meant literally; of a folder, all its CSV files."""
+    literal = re.sub(r"[\[*?]", r"[\g<0>]", str(path))
+    return f"{literal}/*.csv" if path.is_dir() else literal

@@ -34,6 +34,8 @@ def load_table(path: Path, titles: Path | None = None) -> NewcomerSet:
         if name not in rows:
             raise Problem("table", ", ".join(rows), f"a column {name!r}")
     kept = (rows["visitor"] != "") & (rows["title"] != "")
+    if not kept.any():
+        raise Problem("table", "no row with visitor and title", "at least one like")
     rows = {name: column[kept] for name, column in rows.items()}
     at_ms = _times(rows["time"]) if "time" in rows else None
     signals = [name for name in rows if name not in (*_NEEDED, "time")]

@@ -1,0 +1,217 @@
+"""`coldopen benchmark`: how good it is, measured on real data against what the field uses."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Grid
+
+from coldopen.cli.common import aside, json_option, words
+from coldopen.core.errors import Problem
+from coldopen.evaluation.report import Report, Table
+from coldopen.evaluation.results import Label, told
+from coldopen.evaluation.sets import SETS, NewcomerSet, load_set, load_table
+
+if TYPE_CHECKING:
+    from coldopen.evaluation.newcomers import Plan
+
+_ORDERS = {"in-time": ("in time", "first like"), "at-random": ("at random", "cold titles")}
+_NEEDED = ("scipy", "implicit", "matplotlib")
+
+
+@click.group()
+def benchmark() -> None:
+    """Measure coldopen on real data."""
+
+
+@benchmark.command()
+@click.option(
+    "--set", "names", multiple=True, type=click.Choice(list(SETS)), help="Default: all that are found."
+)
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Your own likes, CSV or Parquet: columns visitor, title and, if known, time; others are signals.",
+)
+@click.option(
+    "--titles",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What those titles are, in any layout that `coldopen import` reads.",
+)
+@click.option(
+    "--order",
+    type=click.Choice([*_ORDERS, "both"]),
+    default="both",
+    show_default=True,
+    help="How likes are revealed.",
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="How many times newcomers are chosen.",
+)
+@click.option(
+    "--peers",
+    type=click.Choice(["quick", "all"]),
+    default="all",
+    show_default=True,
+    help="quick: two that fold in.",
+)
+@click.option(
+    "--libraries",
+    is_flag=True,
+    help="Also models of RecTools and LensKit, each installed into an environment of its own at first use.",
+)
+@click.option("--quick", is_flag=True, help="A first impression: 300 newcomers at most, and the quick peers.")
+@click.option(
+    "--measure", default="ndcg@20", show_default=True, help="What is printed; JSON has all measures."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write report.json and a plot of each table here.",
+)
+@json_option
+def newcomers(
+    names: tuple[str, ...],
+    table: Path | None,
+    titles: Path | None,
+    order: str,
+    seeds: int,
+    peers: str,
+    libraries: bool,
+    quick: bool,
+    measure: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Rank for people never met, after no like and after a few, and compare with the field.
+
+    \b
+    coldopen benchmark newcomers --set ml-1m --seeds 3 --out results
+    coldopen benchmark newcomers --table plays.csv --titles titles.csv
+    coldopen benchmark newcomers --set frappe --quick
+
+    Every peer runs with its usual settings, tuned on newcomers of the past, and blended with popularity by
+    context. Sets are found in $COLDOPEN_DATA, coldopen-data-sets or ../shared/data; `coldopen data list` says
+    which are there. How it is measured is told in docs/newcomers.md.
+    """
+    _needed()
+    from coldopen.evaluation.measures import MEASURES
+    from coldopen.evaluation.newcomers import plan, versions
+
+    if measure not in MEASURES:
+        raise Problem("measure", measure, f"one of {', '.join(MEASURES)}")
+    made = plan(seeds, quick, quick or peers == "quick", libraries)
+    tables = []
+    for load in _sets(names, table, titles):
+        for each in _tables(load(), order, made):
+            tables.append(each)
+            if not as_json:
+                _print(each, measure)
+    report = Report(tuple(tables), versions())
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
+    if out is not None:
+        _write(report, out, measure)
+
+
+def _needed() -> None:
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise Problem("benchmark", f"no {', '.join(missing)}", "the extra: pip install 'coldopen[benchmark]'")
+
+
+def _sets(
+    names: tuple[str, ...], table: Path | None, titles: Path | None
+) -> Iterator[Callable[[], NewcomerSet]]:
+    if titles is not None and table is None:
+        raise Problem("titles", str(titles), "--table with the likes of these titles")
+    if table is not None:
+        yield lambda: load_table(table, titles)
+    chosen = names or (() if table is not None else _found())
+    for name in chosen:
+        yield lambda name=name: load_set(name)  # type: ignore[misc]
+
+
+def _found() -> tuple[str, ...]:
+    from coldopen.evaluation.sets.folder import where
+
+    found = tuple(name for name in SETS if where(name) is not None)
+    if not found:
+        raise Problem("set", "none found", "a set: `coldopen data list` says where they are looked for")
+    return found
+
+
+def _tables(data: NewcomerSet, order: str, plan: Plan) -> Iterator[Table]:
+    from coldopen.evaluation.newcomers import run, tables_of
+
+    wanted = _ORDERS.get(order, tuple(table for tables in _ORDERS.values() for table in tables))
+    tables = [table for table in tables_of(data) if table in wanted]
+    if not tables:
+        raise Problem("order", order, f"at-random: {data.name} has no times")
+    with _progress(data.name, len(tables)) as (tell, step):
+        for table in tables:
+            yield run(data, table, plan, lambda what, table=table: tell(f"{table}, {what}"))  # type: ignore[misc]
+            step()
+
+
+@contextmanager
+def _progress(name: str, n_tables: int) -> Iterator[tuple[Callable[[str], None], Callable[[], None]]]:
+    """A bar over the tables of a set, which says what is being done; it shows where a person watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as bar:
+        task = bar.add_task(name, total=n_tables)
+        yield (
+            lambda what: bar.update(task, description=f"{name}: {what}"),
+            lambda: bar.advance(task),
+        )
+
+
+def _print(table: Table, measure: str) -> None:
+    shown = [line for line in table.lines if measure in line.figures]
+    grid = Grid(title=_title(table, measure), title_justify="left", title_style="bold")
+    grid.add_column("technique")
+    for k in table.levels:
+        grid.add_column(f"k={k}", justify="right")
+    for line in shown:
+        cells = [f"{e.mean:.3f}" if e.mean is not None else "unknown" for e in line.figures[measure]]
+        style = "bold" if line.kind == "ours" else ("dim" if line.kind == "as shipped" else "")
+        grid.add_row(told(Label(line.name, line.kind)), *cells, style=style)
+    words.print(grid)
+    strong = ", ".join(f"{name} (k={k})" for k, name in zip(table.levels, table.strong, strict=True))
+    words.print(f"the strong peer: {strong}")
+    for each in table.comparisons:
+        gain = each.difference.relative
+        if each.measure == measure and gain.mean is not None:
+            interval = f"{gain.low:+.1%} to {gain.high:+.1%}"
+            role = "" if each.role == each.other else f", the {each.role}"
+            words.print(
+                f"  {each.ours}, k={each.k}: {gain.mean:+.1%} ({interval}) against {each.other}{role}"
+            )
+    words.print(f"{table.limits}\n", style="dim")
+
+
+def _title(table: Table, measure: str) -> str:
+    seeds = f"{table.n_seeds} seed{'s' * (table.n_seeds > 1)}"
+    return f"{table.set}, {table.table}: {measure}, {table.n_newcomers:,} newcomers, {seeds}"
+
+
+def _write(report: Report, out: Path, measure: str) -> None:
+    from coldopen.evaluation.plots import draw
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+    for table in report.tables:
+        if any(measure in line.figures for line in table.lines):
+            draw(table, out, measure)
+    aside.print(f"report.json and {len(report.tables)} plots are in {out}")
