@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from small_likes import world
 
+from coldopen.core.errors import Problem
 from coldopen.evaluation.newcomers import Plan, run, tables_of
 from coldopen.evaluation.peers import context_settings, folding_peers
 from coldopen.evaluation.peers.context import ContextPopularity, ContextScorer
@@ -81,6 +82,11 @@ def test_the_other_tables_are_made_too(name: str) -> None:
     assert table.n_newcomers > 20
     assert {"ndcg@20", "success@10"} <= set(table.lines[0].figures)
     assert table.comparisons == ()
+
+
+def test_too_few_visitors_to_tune_on_is_said() -> None:
+    with pytest.raises(Problem, match="3 visitors"):
+        run(world(3), "at random", PLAN)
 
 
 def test_a_set_without_order_or_content_has_no_table_of_either() -> None:

@@ -190,6 +190,10 @@ def _print(table: Table, measure: str) -> None:
     words.print(grid)
     strong = ", ".join(f"{name} (k={k})" for k, name in zip(table.levels, table.strong, strict=True))
     words.print(f"the strong peer: {strong}")
+    for line in table.lines:
+        if line.kind in ("tuned", "blended") and line.settings:
+            chosen = " | ".join(line.settings)
+            words.print(f"  {told(Label(line.name, line.kind))}: {chosen}", style="dim", markup=False)
     for each in table.comparisons:
         gain = each.difference.relative
         if each.measure == measure and gain.mean is not None:

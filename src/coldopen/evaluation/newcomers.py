@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from coldopen.core.errors import Problem
+from coldopen.evaluation.describing import described
 from coldopen.evaluation.libraries import library_peers
 from coldopen.evaluation.measures import genre_matrix
 from coldopen.evaluation.ours import ours, ours_cold
@@ -78,12 +80,13 @@ def run(data: NewcomerSet, table: str, plan: Plan, tell: Tell = lambda what: Non
     """One table: every technique fitted, and measured on newcomers that it was not tuned on.
 
     Raises:
-        Problem: where the set has no order and the table needs one, or a technique breaks its promise.
+        Problem: where the set has too few visitors, or no order and the table needs one, or where a technique
+            breaks its promise.
     """
     began = time.perf_counter()
     results: Results | None = None
     for seed in plan.seeds:
-        split = _split(data, table, seed, _most(data, plan.quick))
+        split = _checked(data, _split(data, table, seed, _most(data, plan.quick)))
         if results is None:
             genres = genre_matrix(data.likes.titles)
             results = Results(split.levels, genres, table in ("in time", "first like"))
@@ -123,6 +126,15 @@ def _most(data: NewcomerSet, quick: bool) -> int:
     return max(1, min(300 if quick else _MOST, fitting))
 
 
+def _checked(data: NewcomerSet, split: Split) -> Split:
+    """The split, if anybody is tested in it."""
+    if not split.cases:
+        raise Problem(
+            "set", f"{data.name} with {data.likes.n_visitors} visitors", f"enough for {split.table}"
+        )
+    return split
+
+
 def _split(data: NewcomerSet, table: str, seed: int, most: int) -> Split:
     timed = data.timed if data.timed is not None else data.likes
     if table == "in time":
@@ -158,7 +170,7 @@ def _validation(split: Split, data: NewcomerSet, seed: int) -> Split:
 
 def _run_seed(results: Results, data: NewcomerSet, split: Split, plan: Plan, seed: int, tell: Tell) -> None:
     tell("preparing validation newcomers")
-    past = _validation(split, data, seed)
+    past = _checked(data, _validation(split, data, seed))
     if split.table == "cold titles":
         for peer in cold_peers():
             _alone(results, peer, past, split, seed, tell)
@@ -219,12 +231,13 @@ def _folding(
         tuned, blend = choose(peer, then, past, seed)
         tell(f"{peer.name}, tuned and blended")
         _add(results, Label(peer.name, "tuned"), tuned, split, seed)
-        settings = f"{blend.technique!r}, shares of context {blend.shares}"
+        shares = ", ".join(f"{share:g}" for share in blend.shares)
+        settings = f"{described(blend.technique)}; shares of context {shares}"
         results.add(Label(peer.name, "blended"), settings, split, _blended(blend, now, split, seed))
 
 
 def _add(results: Results, label: Label, technique: Technique, split: Split, seed: int) -> None:
-    results.add(label, repr(technique), split, scores(technique, split, seed))
+    results.add(label, described(technique), split, scores(technique, split, seed))
 
 
 def _standard(technique: Technique, split: Split, seed: int) -> list[np.ndarray]:

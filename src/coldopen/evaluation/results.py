@@ -99,7 +99,7 @@ class Results:
         figures = {
             m: [found[i * n_measures + j] for i in range(n_levels)] for j, m in enumerate(self.measures)
         }
-        settings = tuple(dict.fromkeys(self.settings[label]))
+        settings = tuple(each for each in dict.fromkeys(self.settings[label]) if each)
         return Line(label.name, label.kind, settings, figures, np.mean(self.coverage[label], axis=0).tolist())
 
     def _best(self, kinds: Sequence[Kind]) -> tuple[Label, ...]:

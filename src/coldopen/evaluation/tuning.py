@@ -87,7 +87,12 @@ def _folds(held_out: Callable[..., Split], past: Interactions, levels: tuple[int
     made = [held_out(past, levels, 1000 * (seed + 1), _MOST, least=1)]
     while len(made) < _MOST_FOLDS and sum(len(split.cases) for split in made) < _MOST:
         made.append(held_out(past, levels, 1000 * (seed + 1) + len(made), _MOST, least=1))
-    return Split(made[0].table, made[0].levels, tuple(period for split in made for period in split.periods))
+    made = [split for split in made if split.levels == levels]
+    return Split(
+        held_out.__name__.replace("_", " "),
+        levels,
+        tuple(period for split in made for period in split.periods),
+    )
 
 
 def _by_share(technique: Technique, context: Sequence[np.ndarray], split: Split, seed: int) -> np.ndarray:

@@ -15,6 +15,8 @@ REQUIREMENTS = {
 }
 """What is installed for each library, pinned."""
 
+_DONE = "installed"
+
 
 def python_of(library: str) -> Path:
     """The Python that has the library; installed now if it is not yet, which needs a network.
@@ -24,16 +26,24 @@ def python_of(library: str) -> Path:
     """
     if library not in REQUIREMENTS:
         raise Problem("library", library, f"one of {', '.join(REQUIREMENTS)}")
-    folder = _cache() / "-".join(REQUIREMENTS[library]).replace("==", "-")
+    folder = _folder(library)
     python = folder / "bin" / "python"
-    done = folder / "installed"
-    if not done.exists():
+    if not installed(library):
         folder.parent.mkdir(parents=True, exist_ok=True)
         _call([sys.executable, "-m", "venv", str(folder)], library)
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         _call([*pip, *REQUIREMENTS[library]], library)
-        done.touch()
+        (folder / _DONE).touch()
     return python
+
+
+def installed(library: str) -> bool:
+    """Whether a library has its environment already."""
+    return (_folder(library) / _DONE).exists()
+
+
+def _folder(library: str) -> Path:
+    return _cache() / "-".join(REQUIREMENTS[library]).replace("==", "-")
 
 
 def _cache() -> Path:
