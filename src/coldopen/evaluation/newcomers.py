@@ -12,6 +12,7 @@ import numpy as np
 from coldopen.core.errors import Problem
 from coldopen.evaluation.describing import described
 from coldopen.evaluation.libraries import library_peers
+from coldopen.evaluation.libraries.environment import REQUIREMENTS
 from coldopen.evaluation.measures import genre_matrix
 from coldopen.evaluation.ours import ours, ours_cold
 from coldopen.evaluation.peers import (
@@ -49,7 +50,8 @@ class Plan:
         quick: at most 300 newcomers; a first impression.
         few_peers: two peers that fold in, with few settings.
         ours, ours_cold: the techniques that are measured against the peers.
-        libraries: peers that run in environments of their own.
+        libraries: peers that run in environments of their own; not on news, where each would start anew for
+            every hour.
     """
 
     seeds: Sequence[int] = (0,)
@@ -108,7 +110,7 @@ def run(data: NewcomerSet, table: str, plan: Plan, tell: Tell = lambda what: Non
 
 def versions() -> dict[str, str]:
     """The versions of coldopen and of what peers are made from."""
-    found = {}
+    found = {name: pins[0].split("==")[1] for name, pins in REQUIREMENTS.items()}
     for name in ("coldopen", "implicit", "numpy", "scipy"):
         try:
             found[name] = version(name)
@@ -179,7 +181,8 @@ def _run_seed(results: Results, data: NewcomerSet, split: Split, plan: Plan, see
     trending = _alone(results, popularity_peer(past.periods[0].past), past, split, seed, tell)
     context = _context(results, trending, past, split, plan.few_peers, seed, tell)
     if split.table != "first like":
-        peers = (*folding_peers(plan.few_peers, data.fresh_hours is not None), *plan.libraries)
+        news = data.fresh_hours is not None
+        peers = (*folding_peers(plan.few_peers, news), *(() if news else plan.libraries))
         _folding(results, peers, context, past, split, seed, tell)
     _ours(results, plan.ours, split, seed, tell)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from coldopen.evaluation.intervals import Comparison, Estimate
 
+Role = Literal["strong peer", "best as shipped", "popularity", "trending"]
 Kind = Literal["ours", "as shipped", "tuned", "blended"]
 
 
@@ -30,7 +31,7 @@ class Against(Struct, frozen=True):
 
     ours: str
     other: str
-    role: Literal["strong peer", "best as shipped", "popularity"]
+    role: Role
     measure: str
     k: int
     difference: Comparison

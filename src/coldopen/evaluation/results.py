@@ -9,7 +9,7 @@ import numpy as np
 
 from coldopen.evaluation.intervals import compare, estimates, pooled
 from coldopen.evaluation.measures import measure
-from coldopen.evaluation.report import Against, Kind, Line
+from coldopen.evaluation.report import Against, Kind, Line, Role
 from coldopen.evaluation.split import Split
 
 MAIN = "ndcg@20"
@@ -68,14 +68,15 @@ class Results:
         return self._best(("as shipped", "tuned", "blended"))
 
     def comparisons(self) -> tuple[Against, ...]:
-        """Each of our techniques against the strong peer, the best as shipped, and popularity."""
+        """Each of our techniques against the strong peer, the best as shipped, popularity, and trending."""
         if not any(label.kind == "ours" for label in self.values):
             return ()
-        popularity = (Label("popularity", "as shipped"),) * len(self.levels)
-        rivals = (
+        n = len(self.levels)
+        rivals: tuple[tuple[Role, tuple[Label, ...]], ...] = (
             ("strong peer", self.strong()),
             ("best as shipped", self._best(("as shipped",))),
-            ("popularity", popularity),
+            ("popularity", (Label("popularity", "as shipped"),) * n),
+            ("trending", (Label("popularity", "tuned"),) * n),
         )
         return tuple(
             self._against(label, others[i], role, measured, i)
@@ -84,7 +85,7 @@ class Results:
             for role, others in rivals
             for measured in self.measures
             if measured in (MAIN, "success@10", "next@10")
-            for i in range(len(self.levels))
+            for i in range(n)
             if others[i] in self.values
         )
 
@@ -110,9 +111,9 @@ class Results:
     def _column(self, label: Label, measured: str) -> np.ndarray:
         return pooled(self.values[label])[1][:, :, self.measures.index(measured)]
 
-    def _against(self, ours: Label, other: Label, role: str, measured: str, level: int) -> Against:
+    def _against(self, ours: Label, other: Label, role: Role, measured: str, level: int) -> Against:
         difference = compare(self._column(ours, measured)[:, level], self._column(other, measured)[:, level])
-        return Against(ours.name, told(other), role, measured, self.levels[level], difference)  # type: ignore[arg-type]
+        return Against(ours.name, told(other), role, measured, self.levels[level], difference)
 
 
 def told(label: Label) -> str:

@@ -41,15 +41,20 @@ def popularity_peer(likes: Interactions) -> Peer:
 
 
 def context_settings(half_life_hours: float | None, quick: bool = False) -> tuple[ContextPopularity, ...]:
-    """Popularity by context with the half-life that popularity alone is best with."""
-    shrinkages, strengths = (
-        ((1000.0,), (0.5,)) if quick else ((300.0, 1000.0, 3000.0, 10000.0), (0.25, 0.5, 0.75, 1.0))
-    )
-    return tuple(
+    """Popularity by context with the half-life that popularity alone is best with; the first is as shipped.
+
+    Strength 0 is popularity itself, for sets whose signals say nothing.
+    """
+    shipped = ContextPopularity(half_life_hours=half_life_hours)
+    deaf = ContextPopularity(strength=0.0, half_life_hours=half_life_hours)
+    if quick:
+        return (shipped, deaf)
+    tried = (
         ContextPopularity(shrinkage, strength, half_life_hours)
-        for shrinkage in shrinkages
-        for strength in strengths
+        for shrinkage in (100.0, 300.0, 1000.0, 3000.0, 10000.0)
+        for strength in (0.25, 0.5, 0.75, 1.0)
     )
+    return (shipped, deaf, *(each for each in tried if each != shipped))
 
 
 def folding_peers(quick: bool = False, news: bool = False) -> tuple[Peer, ...]:

@@ -26,7 +26,7 @@ def revealed(newcomers: Sequence[Newcomer], n_titles: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((ones, titles, ends), (len(newcomers), n_titles))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def tokens(signals: tuple[Tokens, ...]) -> tuple[dict[str, int], sparse.csr_matrix]:
     """The tokens there are, and who has which, float32 ones (n_visitors, n_tokens)."""
     names: dict[str, int] = {}
