@@ -10,6 +10,7 @@ from coldopen.log.lookup import Lookup
 from coldopen.log.options import LogOptions
 from coldopen.log.remote import RemoteLog
 from coldopen.log.server import SOCKET, LogServer
+from coldopen.log.tables import LogTables, open_tables
 
 __all__ = [
     "ARTIFACTS",
@@ -18,7 +19,9 @@ __all__ = [
     "LocalLog",
     "LogOptions",
     "LogServer",
+    "LogTables",
     "Lookup",
     "RemoteLog",
+    "open_tables",
     "unix_ms",
 ]

@@ -32,12 +32,12 @@ TitleOf = Callable[[str, int], str | None]
 
 TABLES = ("events", "impressions", "decisions", "placements")
 
-_BATCHES = """{seq: 'BIGINT', visit: 'VARCHAR', n: 'BIGINT', decision: 'VARCHAR', received_at: 'BIGINT',
+BATCHES = """{seq: 'BIGINT', visit: 'VARCHAR', n: 'BIGINT', decision: 'VARCHAR', received_at: 'BIGINT',
     skewed: 'BOOLEAN', address_group: 'VARCHAR', events: 'STRUCT("index" INTEGER, type VARCHAR,
     happened_at BIGINT, "row" INTEGER, "column" INTEGER, seconds DOUBLE, completed BOOLEAN, title INTEGER,
     title_id VARCHAR, genres VARCHAR[], seen STRUCT("row" INTEGER, "column" INTEGER, title INTEGER,
     title_id VARCHAR)[])[]'}"""
-_DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: 'BIGINT', "at": 'BIGINT',
+DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: 'BIGINT', "at": 'BIGINT',
     recorded_at: 'BIGINT', visitor: 'VARCHAR', language: 'VARCHAR', country: 'VARCHAR', region: 'VARCHAR',
     languages: 'VARCHAR[]', device: 'VARCHAR', hour: 'INTEGER', weekday: 'INTEGER', referral: 'VARCHAR',
     campaign_title: 'VARCHAR', campaign_genre: 'VARCHAR', genres: 'VARCHAR[]', evidence: 'BIGINT',
@@ -47,7 +47,7 @@ _DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: '
     title INTEGER, title_id VARCHAR)[]'}"""
 _NESTED = ("signals", "ask", "rows", "titles")
 _KEY = 'seq, visit, n, "index", decision, happened_at'
-_SELECTS = {
+SELECTS = {
     "events": """SELECT * EXCLUDE (seen), len(seen) AS n_seen
         FROM (SELECT * EXCLUDE (events), unnest(events, max_depth := 2) FROM {batches})""",
     "impressions": f"""SELECT {_KEY}, unnest(seen, max_depth := 2)
@@ -95,10 +95,10 @@ def write_segment(
         _write_lines(temporary, records, lookup, title_of)
         with _connection(temporary) as connection:
             sources = {
-                "batches": _source(temporary / "batches.jsonl", _BATCHES),
-                "decisions": _source(temporary / "decisions.jsonl", _DECISIONS),
+                "batches": lines_of(temporary / "batches.jsonl", BATCHES),
+                "decisions": lines_of(temporary / "decisions.jsonl", DECISIONS),
             }
-            for table, select in _SELECTS.items():
+            for table, select in SELECTS.items():
                 _copy(connection, select.format(**sources), temporary / f"{table}.parquet")
         (temporary / "batches.jsonl").unlink()
         (temporary / "decisions.jsonl").unlink()
@@ -121,7 +121,7 @@ def erase_visits(directory: Path, visits: Iterable[str]) -> int:
             connection.executemany("INSERT INTO unwanted VALUES (?)", unwanted)
             for table in TABLES:
                 path = segment.path / f"{table}.parquet"
-                where = f"read_parquet({_quoted(path)}) WHERE visit {{}} (SELECT visit FROM unwanted)"
+                where = f"read_parquet({quoted(path)}) WHERE visit {{}} (SELECT visit FROM unwanted)"
                 found = connection.execute(f"SELECT 1 FROM {where.format('IN')} LIMIT 1").fetchone()
                 if found:
                     temporary = segment.path / f".{table}.tmp"
@@ -142,14 +142,14 @@ def _write_lines(directory: Path, records: Iterable[Record], lookup: LogLookup, 
             lookup.position = record.seq
             if isinstance(record.body, Decision):
                 lookup.remember(record.body)
-                pages.write(encode(_decision_line(record, record.body, title_of)) + b"\n")
+                pages.write(encode(decision_line(record, record.body, title_of)) + b"\n")
             elif isinstance(record.body, Batch):
                 key = split_decision_id(record.body.decision)
                 decision = lookup.decision(*key) if key else None
-                batches.write(encode(_batch_line(record, record.body, decision, title_of)) + b"\n")
+                batches.write(encode(batch_line(record, record.body, decision, title_of)) + b"\n")
 
 
-def _batch_line(record: Record, batch: Batch, decision: Decision | None, title_of: TitleOf) -> dict[str, Any]:
+def batch_line(record: Record, batch: Batch, decision: Decision | None, title_of: TitleOf) -> dict[str, Any]:
     return {
         "seq": record.seq,
         "visit": batch.visit,
@@ -191,7 +191,7 @@ def _title(decision: Decision | None, row: int, column: int, title_of: TitleOf) 
     return {"title": index, "title_id": title_of(decision.catalogue, index)}
 
 
-def _decision_line(record: Record, decision: Decision, title_of: TitleOf) -> dict[str, Any]:
+def decision_line(record: Record, decision: Decision, title_of: TitleOf) -> dict[str, Any]:
     line = {name: getattr(decision, name) for name in decision.__struct_fields__ if name not in _NESTED}
     signals = msgspec.structs.asdict(decision.signals)
     del signals["sources"]
@@ -220,25 +220,25 @@ def _connection(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     with duckdb.connect(":memory:", config=config) as connection:
-        connection.execute(f"SET allowed_directories = [{_quoted(directory)}]")
-        connection.execute(f"SET temp_directory = {_quoted(directory / '.spill')}")
+        connection.execute(f"SET allowed_directories = [{quoted(directory)}]")
+        connection.execute(f"SET temp_directory = {quoted(directory / '.spill')}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
 
 
-def _source(path: Path, columns: str) -> str:
+def lines_of(path: Path, columns: str) -> str:
     return (
-        f"read_json({_quoted(path)}, format = 'newline_delimited', columns = {columns}, "
+        f"read_json({quoted(path)}, format = 'newline_delimited', columns = {columns}, "
         "maximum_object_size = 268435456)"
     )
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
-    connection.execute(f"COPY ({select}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
     with open(path, "rb") as file:
         os.fsync(file.fileno())
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
