@@ -77,31 +77,16 @@ def folding_peers(quick: bool = False, news: bool = False) -> tuple[Peer, ...]:
             (4000, 0.0, 0.2),
         )
     ]
-    ease: list[Technique] = [Ease(ridge) for ridge in (100.0, 2000.0, 8000.0, 30000.0)]
+    ease: list[Technique] = [Ease(ridge) for ridge in (2000.0, 8000.0, 30000.0, 100000.0)]
     if quick:
         return (_peer(Cosine(), cosine[3:4], news), _peer(Ease(), ease[:1], news))
-    pairs = (
-        (0.5, 300.0),
-        (0.8, 30.0),
-        (0.8, 300.0),
-        (0.9, 300.0),
-        (0.9, 1000.0),
-        (0.95, 300.0),
-        (0.95, 1000.0),
-    )
-    edlae = [Edlae(*each) for each in pairs]
-    factors = (
-        (16, 1.0, 10.0),
-        (32, 1.0, 10.0),
-        (32, 1.0, 30.0),
-        (64, 1.0, 30.0),
-        (64, 1.0, 100.0),
-        (128, 1.0, 100.0),
-        (32, 10.0, 100.0),
-    )
+    noises = ((0.8, 300.0), (0.9, 300.0), (0.9, 1000.0), (0.95, 300.0), (0.95, 1000.0), (0.95, 3000.0))
+    edlae = [Edlae(*each) for each in (*noises, (0.98, 1000.0), (0.98, 3000.0))]
+    factors = ((16, 1.0, 10.0), (32, 1.0, 30.0), (32, 10.0, 100.0), (64, 1.0, 30.0), (64, 10.0, 300.0))
+    ials = [Ials(*each) for each in (factors[:3] if news else (*factors, (128, 1.0, 100.0)))]
     return (
         _peer(Cosine(), cosine, news),
-        _peer(Ials(), [Ials(*each) for each in factors], news),
+        _peer(Ials(), ials, news),
         _peer(Ease(), ease, news),
         _peer(Edlae(), edlae, news),
     )

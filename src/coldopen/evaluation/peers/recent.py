@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Scorer, Technique
 
@@ -24,4 +26,4 @@ class Recent:
         if likes.at_ms is None or not len(likes):
             return self.technique.fit(likes, seed)
         late = likes.where(likes.at_ms >= likes.at_ms.max() - self.hours * 3_600_000)
-        return self.technique.fit(late, seed)
+        return self.technique.fit(late.of_visitors(np.unique(late.visitor)), seed)
