@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from coldopen.taste.technique import Technique
+from coldopen.taste.techniques import Blended, technique
 
 
 def ours() -> tuple[Technique, ...]:
     """The techniques that claims are made for."""
-    return ()
+    return (Blended(),)
 
 
 def ours_cold() -> tuple[Technique, ...]:
     """Those among them that can rank titles that nobody has watched."""
-    return ()
+    return (technique("content"), Blended())

@@ -1,1 +1,22 @@
 """Taste: embeddings, the prior given signals, the belief about a visitor, its calibration and training."""
+
+from coldopen.taste.acts import ACT_KINDS, Act, ActKind, weight_of
+from coldopen.taste.interactions import Interactions, Tokens
+from coldopen.taste.options import EvidenceWeights, TasteOptions
+from coldopen.taste.technique import Newcomer, Scorer, Technique
+from coldopen.taste.tokens import tokens_of
+
+__all__ = [
+    "ACT_KINDS",
+    "Act",
+    "ActKind",
+    "EvidenceWeights",
+    "Interactions",
+    "Newcomer",
+    "Scorer",
+    "TasteOptions",
+    "Technique",
+    "Tokens",
+    "tokens_of",
+    "weight_of",
+]

@@ -48,7 +48,9 @@ class Scorer(Protocol):
 class Technique(Protocol):
     """Learns a scorer from likes."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
     def fit(self, likes: Interactions, seed: int = 0) -> Scorer:
         """The scorer for `likes.titles`; the same for the same arguments.

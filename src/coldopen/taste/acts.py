@@ -1,0 +1,41 @@
+"""Acts: what a visitor did with titles, as evidence of their taste."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, get_args
+
+ActKind = Literal["stream", "play", "click", "add", "dismiss", "pass"]
+ACT_KINDS: tuple[ActKind, ...] = get_args(ActKind)
+
+FULL_STREAM_MINUTES = 20.0
+"""A stream of so many minutes counts in full, a shorter one in part, by the square root of its length."""
+
+
+class Act(NamedTuple):
+    """One title and the strongest thing done with it.
+
+    `title` is an index into the catalogue in use; `amount` the minutes watched, of a "stream". A "pass" is a
+    title that was seen and left alone.
+    """
+
+    title: int
+    kind: ActKind
+    amount: float = 1.0
+
+    @property
+    def liked(self) -> bool:
+        """Whether it speaks for the title."""
+        return self.kind not in ("dismiss", "pass")
+
+
+def weight_of(act: Act, weights: Mapping[str, float]) -> float:
+    """How much an act counts as evidence, against a full stream's 1.
+
+    >>> weight_of(Act(0, "stream", 5.0), {"stream": 1.0})
+    0.5
+    """
+    weight = weights[act.kind]
+    if act.kind == "stream":
+        weight *= min(1.0, max(act.amount, 0.0) / FULL_STREAM_MINUTES) ** 0.5
+    return weight

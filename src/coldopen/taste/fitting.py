@@ -1,0 +1,185 @@
+"""Fitting all of taste: settings chosen on trials, weights learned on them, then all likes learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coldopen.taste.belief import Link
+from coldopen.taste.blend import LEVELS, Blend, Trial, learn_weights, ndcg_of
+from coldopen.taste.content import Features, features_of
+from coldopen.taste.interactions import Interactions
+from coldopen.taste.options import TasteOptions
+from coldopen.taste.parts.belief_part import BeliefScorer, BeliefTechnique
+from coldopen.taste.parts.context import Context
+from coldopen.taste.parts.factorise import Factorise, als
+from coldopen.taste.parts.few_shot import FewShot
+from coldopen.taste.parts.neighbours import Cosine, Edlae
+from coldopen.taste.parts.recent import Recent
+from coldopen.taste.technique import Newcomer, Scorer, Technique
+from coldopen.taste.trials import Fold, folds
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how many steps of it are done, and of how many."""
+
+_DAYS: tuple[float | None, ...] = (None, 90.0, 14.0, 3.0, 1.0, 0.25, 0.05)
+_WINDOWS: tuple[float | None, ...] = (None, 7.0, 1.0)
+_LINKS = (Link(6.0, -3.0), Link(12.0, -3.0), Link(6.0, -5.0))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What trials decided: how fast counts fade and what is old (days, None for never), the length of
+    embeddings, and the link between taste and chance."""
+
+    half_life_days: float | None = None
+    window_days: float | None = None
+    n_factors: int = 32
+    link: Link = Link()
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """All parts, fitted on the same likes, and how they are blended. A scorer itself."""
+
+    parts: dict[str, Scorer]
+    blend: Blend
+    choices: Choices
+    options: TasteOptions
+    seed: int
+    learn: Learn
+
+    def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
+        """Blended scores (n_newcomers, n_titles)."""
+        told = [part.score(newcomers) for part in self.parts.values()]
+        rows = [
+            self.blend.mix(len(newcomer.liked), [scores[i] for scores in told])
+            for i, newcomer in enumerate(newcomers)
+        ]
+        scores = np.stack(rows)
+        if self.options.popularity_penalty:
+            scores -= np.float32(self.options.popularity_penalty) * self.parts["popularity"].score(newcomers)
+        return scores
+
+    def refresh(self, likes: Interactions) -> Fitted:
+        """The parts fitted anew on later likes; what was chosen, and the weights, stay."""
+        return replace(self, parts=self.learn.parts(likes, self.choices, self.seed))
+
+
+@dataclass(frozen=True)
+class Learn:
+    """How parts are learned: the seam for another factorisation or other content features."""
+
+    options: TasteOptions = TasteOptions()
+    factorise: Factorise = als
+    features: Features = features_of
+
+    def technique(self, name: str, choices: Choices) -> Technique:
+        """One part by its name, as it is set up under these choices."""
+        n_known, n_neighbours = self.options.known_titles, self.options.neighbours
+        made: dict[str, Technique] = {
+            "popularity": Context(choices.half_life_days),
+            "trending": Context((choices.half_life_days or 150.0) / 5, name="trending"),
+            "belief": self.belief(choices.n_factors, choices.link),
+            "cosine": Cosine(n_known=n_known, n_neighbours=n_neighbours),
+            "edlae": Edlae(n_known=n_known, n_neighbours=n_neighbours),
+            "few-shot-1": FewShot(1, 0.3, n_known, n_neighbours),
+            "few-shot-10": FewShot(10, 3.0, n_known, n_neighbours),
+        }
+        counted = name in ("popularity", "trending")
+        return made[name] if counted else Recent(made[name], choices.window_days)
+
+    def belief(self, n_factors: int, link: Link) -> BeliefTechnique:
+        """The belief, with this factorisation and these features."""
+        return BeliefTechnique(n_factors, link, factorise=self.factorise, features=self.features)
+
+    def parts(self, likes: Interactions, choices: Choices, seed: int) -> dict[str, Scorer]:
+        """All parts fitted on some likes, by name."""
+        names = [n for n in self.options.parts if n != "trending" or likes.at_ms is not None]
+        return {name: self.technique(name, choices).fit(likes, seed) for name in names}
+
+
+def _silent(what: str, n_done: int, n_steps: int) -> None:
+    """Nobody is told."""
+
+
+def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = _silent) -> Fitted:
+    """Chooses settings and weights on trials, then learns all parts from all likes.
+
+    With too few visitors for trials, what is popular serves alone.
+    """
+    tried = folds(likes, seed)
+    n_steps = len(tried) + 2
+    progress("choosing settings", 0, n_steps)
+    choices = _choose(learn, tried, seed) if tried else Choices(n_factors=learn.options.factors[0])
+    fitted = []
+    for i, fold in enumerate(tried):
+        progress("learning weights", i + 1, n_steps)
+        fitted.append(learn.parts(fold.past, choices, seed))
+    blend = _blended(fitted, tried, _part_names(learn, likes))
+    progress("learning from all", n_steps - 1, n_steps)
+    parts = learn.parts(likes, choices, seed)
+    progress("learned", n_steps, n_steps)
+    return Fitted(parts, blend, choices, learn.options, seed, learn)
+
+
+def _part_names(learn: Learn, likes: Interactions) -> tuple[str, ...]:
+    return tuple(n for n in learn.options.parts if n != "trending" or likes.at_ms is not None)
+
+
+def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: Sequence[str]) -> Blend:
+    """Weights of each level by what its trials say; a level without trials keeps those of the one before."""
+    weights = [np.array([1.0 if name == names[0] else 0.0 for name in names])]
+    for k in LEVELS:
+        groups = [(list(parts.values()), fold.trials(k)) for parts, fold in zip(fitted, tried, strict=True)]
+        n_trials = sum(len(trials) for _, trials in groups)
+        weights.append(learn_weights(groups) if n_trials >= 20 else weights[-1])
+    return Blend(LEVELS, np.array(weights[1:]))
+
+
+def _choose(learn: Learn, tried: Sequence[Fold], seed: int) -> Choices:
+    """One setting after the other, each by nDCG@20 on the trials of the last fold (all folds for counts)."""
+    choices = Choices(n_factors=learn.options.factors[0])
+    if tried[0].past.at_ms is not None:
+        choices = _best(
+            [replace(choices, half_life_days=days) for days in _DAYS],
+            lambda c: _ndcg(learn.technique("popularity", c), tried, (0,), seed),
+        )
+        choices = _best(
+            [replace(choices, window_days=days) for days in _WINDOWS],
+            lambda c: _ndcg(learn.technique("cosine", c), tried[-1:], (1, 2, 3), seed),
+        )
+    if "belief" not in learn.options.parts:
+        return choices
+    last = tried[-1:]
+    best: list[tuple[float, Choices]] = []
+    for n_factors in learn.options.factors:
+        shaped = replace(choices, n_factors=n_factors)
+        scorers = [learn.technique("belief", shaped).fit(fold.past, seed) for fold in last]
+        for link in _LINKS:
+            linked = [replace(s, link=link) for s in scorers if isinstance(s, BeliefScorer)]
+            quality = _quality(linked, last, (1, 3, 5, 10))
+            best.append((quality, replace(shaped, link=link)))
+    return max(best, key=lambda told: told[0])[1]
+
+
+def _best(among: Sequence[Choices], quality: Callable[[Choices], float]) -> Choices:
+    """The best of some choices; of equals the first."""
+    return max(among, key=quality)
+
+
+def _ndcg(technique: Technique, tried: Sequence[Fold], levels: Sequence[int], seed: int) -> float:
+    return _quality([technique.fit(fold.past, seed) for fold in tried], tried, levels)
+
+
+def _quality(scorers: Sequence[Scorer], tried: Sequence[Fold], levels: Sequence[int]) -> float:
+    """Mean nDCG@20 over levels and trials."""
+    found: list[float] = []
+    for scorer, fold in zip(scorers, tried, strict=True):
+        for k in levels:
+            trials: list[Trial] = fold.trials(k)
+            if trials:
+                found += ndcg_of(scorer, trials).tolist()
+    return float(np.mean(found)) if found else 0.0

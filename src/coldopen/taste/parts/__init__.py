@@ -1,0 +1,1 @@
+"""The techniques that are blended, one a file; each can be used alone."""

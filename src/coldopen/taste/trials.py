@@ -1,0 +1,96 @@
+"""Trials: past visitors kept out of what the techniques learn from, to choose settings and weights by.
+
+Where times are known, visitors are tried as they came: at three moments late in the data, those who arrived
+next, on what was learned from the likes before that moment. Otherwise a quarter of the visitors is kept out,
+their likes in random order; with few visitors several quarters are, one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coldopen.taste.blend import LEVELS, Trial
+from coldopen.taste.interactions import Interactions
+from coldopen.taste.technique import Newcomer
+
+_ENOUGH = 900
+_MOST_A_FOLD = 400
+_CUTS = (0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Likes to learn from, and the visitors kept out of them: titles in order, signals, arrival."""
+
+    past: Interactions
+    newcomers: tuple[Newcomer, ...]
+
+    def trials(self, k: int) -> list[Trial]:
+        """What is known of each after k likes; those without a like beyond them are left out."""
+        return [
+            Trial(
+                Newcomer(n.signals, n.liked[:k], n.at_ms),
+                np.array(n.liked[max(k, LEVELS[-1]) :] or n.liked[k:]),
+            )
+            for n in self.newcomers
+            if len(n.liked) > k
+        ]
+
+
+def folds(likes: Interactions, seed: int) -> list[Fold]:
+    """The folds of some likes; none where there are too few visitors to keep any out."""
+    if likes.n_visitors < 8 or len(likes) < 16:
+        return []
+    made = _in_time(likes) if likes.at_ms is not None else _at_random(likes, seed)
+    return [fold for fold in made if fold.newcomers and len(fold.past)]
+
+
+def _at_random(likes: Interactions, seed: int) -> list[Fold]:
+    rng = np.random.default_rng(seed)
+    titles = likes.by_visitor()
+    quarters = np.array_split(rng.permutation(likes.n_visitors), 4)
+    made: list[Fold] = []
+    for quarter in quarters:
+        kept = _telling(quarter, likes)
+        newcomers = [Newcomer(likes.signals[v], tuple(rng.permutation(titles[v]).tolist())) for v in kept]
+        past = likes.of_visitors(np.setdiff1d(np.arange(likes.n_visitors), quarter))
+        made.append(Fold(past, tuple(newcomers)))
+        if sum(len(fold.newcomers) for fold in made) >= _ENOUGH:
+            break
+    return made
+
+
+def _in_time(likes: Interactions) -> list[Fold]:
+    assert likes.at_ms is not None
+    titles = likes.by_visitor()
+    starts = np.searchsorted(likes.visitor, np.arange(likes.n_visitors))
+    some = np.flatnonzero(np.bincount(likes.visitor, minlength=likes.n_visitors))
+    arrived = np.full(likes.n_visitors, np.iinfo(np.int64).max)
+    arrived[some] = likes.at_ms[starts[some]]
+    cuts = [*np.quantile(arrived[some], _CUTS).tolist(), float(arrived[some].max()) + 1]
+    made = []
+    for begin, end in zip(cuts, cuts[1:], strict=False):
+        came = np.flatnonzero((arrived >= begin) & (arrived < end))
+        came = came[np.argsort(arrived[came], kind="stable")]
+        newcomers = [
+            Newcomer(likes.signals[v], tuple(titles[v].tolist()), int(arrived[v]))
+            for v in _telling(came, likes)
+        ]
+        past = likes.where(likes.at_ms < begin)
+        made.append(Fold(past.of_visitors(np.unique(past.visitor)), tuple(newcomers)))
+    return made
+
+
+def _telling(visitors: np.ndarray, likes: Interactions) -> Sequence[int]:
+    """Those among them with likes left beyond the last level; where these are few, also who comes nearest."""
+    n_likes = np.bincount(likes.visitor, minlength=likes.n_visitors)[visitors]
+    enough = n_likes > LEVELS[-1]
+    wanted = min(_MOST_A_FOLD, int((n_likes > 1).sum()))
+    if enough.sum() < min(wanted, 150):
+        nearest = np.argsort(-n_likes, kind="stable")[: min(wanted, 150)]
+        enough = np.zeros(len(visitors), bool)
+        enough[nearest] = n_likes[nearest] > 1
+    return [int(v) for v in visitors[enough][:_MOST_A_FOLD]]
