@@ -7,8 +7,10 @@ import duckdb
 import pytest
 
 from coldopen.core.errors import Problem
+from coldopen.core.signals import Signals
 from coldopen.core.title import Title
 from coldopen.taste.likes_table import read_likes_table
+from coldopen.taste.tokens import tokens_of
 
 JAN_1 = 1_767_225_600_000
 CATALOGUE = [Title(id="a", name="A"), Title(id="b", name="B"), Title(id="c", name="C")]
@@ -52,17 +54,35 @@ def test_a_title_liked_again_counts_once_when_it_was_first_liked(tmp_path):
 
 
 def test_other_columns_are_signals_as_they_were_at_the_first_like(tmp_path):
-    text = "visitor,title,time,country,genres\nv,a,2026-01-02,IN,drama\nv,b,2026-01-01T20:00,BR,drama|crime\n"
+    text = "visitor,title,time,gender,mood\nv,a,2026-01-02,m,calm\nv,b,2026-01-01,f,calm|bored\n"
     found, account = read_likes_table(table(tmp_path, text))
-    arrival = ("country:BR", "genres:drama", "genres:crime", "hour:20", "weekday:thursday")
-    assert found.likes.signals == (arrival,)
-    assert account.signals == ("country", "genres")
+    assert found.likes.signals == (("gender:f", "mood:calm", "mood:bored"),)
+    assert account.signals == ("gender", "mood")
 
 
-def test_unknown_signals_have_no_word_and_a_told_hour_is_not_overruled(tmp_path):
-    text = "visitor,title,time,country,device,hour\nv,a,2026-01-01,unknown,,21\n"
+def test_columns_named_like_signals_give_the_words_that_a_page_request_would_give(tmp_path):
+    text = (
+        "visitor,title,country,region,languages,device,hour,weekday,referral,genre\n"
+        "v,a,de,DE-BY,de-AT|en,TV,20,friday,ads,Drama|Crime\n"
+    )
     found, _ = read_likes_table(table(tmp_path, text))
-    assert found.likes.signals == (("hour:21", "weekday:thursday"),)
+    arrived = Signals(
+        country="DE",
+        region="DE-BY",
+        languages=("de-AT", "en"),
+        device="tv",
+        hour=20,
+        weekday=4,
+        referral="ads",
+        genres=("Drama", "Crime"),
+    )
+    assert found.likes.signals == (tokens_of(arrived),)
+
+
+def test_what_is_unknown_or_no_hour_has_no_word(tmp_path):
+    text = "visitor,title,country,device,hour,mood\nv,a,Unknown,,25,unknown\n"
+    found, _ = read_likes_table(table(tmp_path, text))
+    assert found.likes.signals == ((),)
 
 
 def test_ratings_below_the_least_are_no_likes(tmp_path):
@@ -167,7 +187,7 @@ def test_json_lines_keep_lists_apart_and_leave_out_what_is_no_signal(tmp_path):
     ]
     path = table(tmp_path, "\n".join(json.dumps(row) for row in rows), "likes.jsonl")
     found, account = read_likes_table(path)
-    assert found.likes.signals[0][:2] == ("genres:drama", "genres:crime")
+    assert found.likes.signals == (("genre:drama", "genre:crime"), ())
     assert found.likes.at_ms.tolist() == [JAN_1, JAN_1]
     assert account.unused == ("raw",)
 
@@ -180,7 +200,7 @@ def test_parquet_with_typed_columns_reads_like_text(tmp_path):
     ).write_parquet(str(path))
     found, _ = read_likes_table(path, least=4)
     assert found.likes.at_ms.tolist() == [JAN_1]
-    assert found.likes.signals[0][:2] == ("languages:en", "languages:hi")
+    assert found.likes.signals == (("language:en", "language:hi"),)
 
 
 def test_semicolons_and_a_byte_order_mark_are_understood(tmp_path):

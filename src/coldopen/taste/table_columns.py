@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Any
 
 from coldopen.core.errors import Problem
+from coldopen.core.signals import Signals
 from coldopen.taste.interactions import Tokens
+from coldopen.taste.tokens import tokens_of
 
 FIELDS = ("visitor", "title", "time", "value")
 _ALSO = {"rating": "value"}
@@ -63,16 +65,15 @@ class Columns:
         return f"SELECT {', '.join(parts)} FROM {source}"
 
     def arrival(self, row: Mapping[str, object]) -> Tokens:
-        """The signals that a row tells, and hour and weekday (in UTC) unless a column has them."""
-        words = []
-        for i, name in enumerate(self.signals):
-            parts = [part.strip() for part in str(row[f"signal_{i}"] or "").split("|")]
-            words += [f"{name}:{part}" for part in parts if part not in _UNKNOWN]
-        if row["at_ms"] is not None:
-            moment = datetime.fromtimestamp(int(str(row["at_ms"])) / 1000, UTC)
-            clock = {"hour": str(moment.hour), "weekday": _WEEKDAYS[moment.weekday()]}
-            words += [f"{name}:{value}" for name, value in clock.items() if name not in self.signals]
-        return tuple(dict.fromkeys(words))
+        """The signals that a row tells. Columns with the names of `Signals` give the words that a visitor's
+        signals give when a page is made, other columns words "name:value"."""
+        told = {
+            name: tuple(part.strip() for part in str(row[f"signal_{i}"] or "").split("|"))
+            for i, name in enumerate(self.signals)
+        }
+        known = {name: tuple(p for p in parts if p.lower() not in _UNKNOWN) for name, parts in told.items()}
+        other = [f"{n}:{part}" for n, parts in known.items() if _signal(n) is None for part in parts]
+        return tuple(dict.fromkeys((*tokens_of(_signals(known)), *other)))
 
     def _text(self, name: str) -> str:
         column, kind = _quoted(name), self.kinds[name]
@@ -99,6 +100,44 @@ class Columns:
 def _plain(name: str) -> str:
     lower = name.strip().lower()
     return _ALSO.get(lower, lower)
+
+
+def _signal(name: str) -> str | None:
+    """The field of `Signals` that a column tells, or None."""
+    plain = _SINGULAR.get(_plain(name), _plain(name))
+    return plain if plain in _READERS else None
+
+
+def _signals(known: Mapping[str, Tokens]) -> Signals:
+    told: dict[str, Any] = {}
+    for name, parts in known.items():
+        field = _signal(name)
+        if field is not None and parts:
+            told[field] = _READERS[field](parts)
+    return Signals(**told)
+
+
+def _whole(texts: Tokens, limit: int) -> int | None:
+    value = int(texts[0]) if texts[0].isdecimal() else -1
+    return value if 0 <= value < limit else None
+
+
+def _weekday(texts: Tokens) -> int | None:
+    name = texts[0].lower()
+    return _WEEKDAYS.index(name) if name in _WEEKDAYS else _whole(texts, 7)
+
+
+_READERS: Mapping[str, Callable[[Tokens], object]] = {
+    "country": lambda texts: texts[0].upper(),
+    "region": lambda texts: texts[0].upper(),
+    "languages": lambda texts: texts,
+    "device": lambda texts: texts[0].lower(),
+    "hour": lambda texts: _whole(texts, 24),
+    "weekday": _weekday,
+    "referral": lambda texts: texts[0].lower(),
+    "genres": lambda texts: texts,
+}
+_SINGULAR = {"language": "languages", "genre": "genres"}
 
 
 def _quoted(name: str) -> str:
