@@ -1,0 +1,118 @@
+"""Likes from the log: what visitors streamed, finished or put on their list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from coldopen.core.errors import Problem
+from coldopen.core.signals import Signals
+from coldopen.core.title import Title
+from coldopen.log import open_tables
+from coldopen.taste.gathering import MOST_LIKES, Gathered, gather
+from coldopen.taste.interactions import Tokens
+from coldopen.taste.tokens import tokens_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FIELDS = tuple(name for name in Signals.__struct_fields__ if name != "sources")
+
+# A visit belongs to the first visitor whom any of its pages names, else to itself.
+_PEOPLE = """
+CREATE TEMP TABLE person AS
+    SELECT visit, coalesce('visitor ' || arg_min(visitor, ("at", seq)), 'visit ' || visit) AS who
+    FROM decisions GROUP BY visit;
+CREATE TEMP TABLE arrival AS
+    SELECT who, {fields} FROM decisions JOIN person USING (visit)
+    QUALIFY row_number() OVER (PARTITION BY who ORDER BY "at", seq) = 1;
+"""
+_LIKES = """
+CREATE TEMP TABLE said AS
+    SELECT seq * 1000 + "index" AS n, who AS visitor, title_id AS title, happened_at AS at_ms, {fields}
+    FROM events JOIN person USING (visit) JOIN arrival USING (who)
+    WHERE type = 'add' OR completed OR (type IN ('progress', 'end') AND seconds >= {stream_seconds});
+CREATE TEMP TABLE kept AS SELECT * FROM said WHERE title IS NOT NULL;
+"""
+
+
+class LogAccount(Struct, frozen=True, kw_only=True):
+    """What was read of a log: records 1 to `last`, of which those up to `sealed` came from segments.
+
+    `n_visitors` were served a page, of whom `n_liking` liked something; `n_untitled` likes were of titles
+    whose catalogue cannot be read any more. `since_ms` and `until_ms` are when the first and the last were.
+    """
+
+    sealed: int
+    last: int
+    n_visitors: int
+    n_liking: int
+    n_untitled: int
+    since_ms: int | None
+    until_ms: int | None
+
+
+def read_log_likes(
+    directory: Path,
+    title_of: Callable[[str, int], str | None],
+    titles: Sequence[Title],
+    stream_seconds: float,
+    most: int = MOST_LIKES,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> tuple[Gathered, LogAccount]:
+    """The likes in a log, which a service may be writing, and an account of what was read.
+
+    A like is a stream, a title watched to its end, or one put on the list. Likes of one visitor are joined
+    over all their visits by their visitor id, where they had one, and their signals are those of their first
+    page. Who was deleted is not among them.
+
+    Arguments:
+        directory: the log's folder.
+        title_of: the id of a title, given a catalogue's content id and an index.
+        titles: the catalogue. Likes of other titles are left out.
+        stream_seconds: playback from which on a play is a stream.
+        most: how many likes of one visitor count, their first.
+        progress: told (stage, steps done, of how many).
+
+    Raises:
+        Problem: the log cannot be read, or nobody in it has liked anything.
+    """
+    fields = ", ".join(f"{{table}}.{name}" for name in _FIELDS)
+    progress("reading the log", 0, 2)
+    with open_tables(directory, title_of) as tables:
+        progress("reading the log", 1, 2)
+        tables.connection.execute(_PEOPLE.format(fields=fields.format(table="decisions")))
+        arrived = fields.format(table="arrival")
+        tables.connection.execute(_LIKES.format(fields=arrived, stream_seconds=float(stream_seconds)))
+        account = _account(tables.connection, tables.sealed, tables.last)
+        if not account.n_liking:
+            received = f"{account.last} records, {account.n_visitors} visitors, no likes"
+            raise Problem("log", received, "visitors who streamed a title or put one on their list")
+        gathered = gather(tables.connection, titles, _arrival, most=most)
+    progress("reading the log", 2, 2)
+    return gathered, account
+
+
+def _account(connection: duckdb.DuckDBPyConnection, sealed: int, last: int) -> LogAccount:
+    (n_visitors,) = connection.execute("SELECT count(*) FROM arrival").fetchone() or (0,)
+    likes = connection.execute(
+        "SELECT count(DISTINCT visitor), count(*) FILTER (title IS NULL), min(at_ms), max(at_ms) FROM said"
+    ).fetchone()
+    n_liking, n_untitled, since_ms, until_ms = likes or (0, 0, None, None)
+    return LogAccount(
+        sealed=sealed,
+        last=last,
+        n_visitors=n_visitors,
+        n_liking=n_liking,
+        n_untitled=n_untitled,
+        since_ms=since_ms,
+        until_ms=until_ms,
+    )
+
+
+def _arrival(row: Mapping[str, object]) -> Tokens:
+    told: dict[str, Any] = {name: row[name] for name in _FIELDS if row[name] is not None}
+    return tokens_of(Signals(**told))
