@@ -18,7 +18,7 @@ import msgspec
 
 from coldopen.cli import main
 from coldopen.core.events import Event
-from coldopen.rows import SOURCES
+from coldopen.rows import ALL_SOURCES
 from coldopen.settings import all_settings
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -54,7 +54,7 @@ def events_table() -> str:
 
 def sources_table() -> str:
     """Every row source in the order in which they are asked."""
-    return _table(("source", "what it proposes"), ((f"`{s.name}`", _first(type(s))) for s in SOURCES))
+    return _table(("source", "what it proposes"), ((f"`{s.name}`", _first(type(s))) for s in ALL_SOURCES))
 
 
 def phrases_table() -> str:

@@ -15,7 +15,7 @@ import fcntl
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +53,7 @@ from coldopen.planner import (
     size,
 )
 from coldopen.popularity import Chart, PopularityFold
-from coldopen.rows import SOURCES, PhraseBook, RowSource, Situation
+from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
 from coldopen.settings import Settings, fingerprint
@@ -103,7 +103,7 @@ class Engine:
         settings: Settings,
         log: Log,
         artifacts: ArtifactStore,
-        sources: tuple[RowSource, ...] = SOURCES,
+        sources: tuple[RowSource, ...] = ALL_SOURCES,
         clock: Callable[[], int] = unix_ms,
     ) -> None:
         self.data = data
@@ -252,7 +252,13 @@ class Engine:
             at_ms,
             asked.max_age,
             self.phrases.best(signals.languages),
-            read_evidence(done, self._decision_of, self.title_of, loaded.edition.catalogue.index),
+            read_evidence(
+                done,
+                self._decision_of,
+                self.title_of,
+                loaded.edition.catalogue,
+                self.settings.popularity.stream_seconds,
+            ),
         )
 
     def _prepared(
@@ -271,7 +277,7 @@ class Engine:
         situation: Situation,
         asked: PageRequest,
         out_of_time: Callable[[], bool] = lambda: False,
-        first: Tier = "popularity",
+        first: Tier = "taste",
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
         index = situation.catalogue.index
@@ -382,6 +388,23 @@ class Engine:
             self._wait_for(self.log.post(Activation(kind, name)))
         return name
 
+    def roll_back(self, kind: Installable = "model") -> str:
+        """Put back in service what served before the artifact in service; returns its content id.
+
+        Going back again goes one step further back; "" is the state before there was any of its kind.
+
+        Raises:
+            Problem: nothing was in service before, or what was cannot be read any more.
+            LogFull: the log cannot take the record of it now.
+        """
+        before = one_before(self.log.activations(kind))
+        if before is None:
+            raise Problem(kind, "nothing in service", "one that others were in service before")
+        if before:
+            _CHECKS[kind](self.artifacts.get(kind, before))
+        self._wait_for(self.log.post(Activation(kind, before)))
+        return before
+
     def edit_rules(self, change: Callable[[RuleBook], RuleBook]) -> str:
         """Put in service what `change` makes of the rules in service; returns the content id of the result.
 
@@ -464,6 +487,23 @@ class Engine:
                 while len(self._decisions) > _N_DECISIONS:
                     self._decisions.popitem(last=False)
         return kept
+
+
+def one_before(activations: Sequence[str]) -> str | None:
+    """What was in service before the last of these, "" for nothing; None where nothing is in service.
+
+    To activate what was in service before is to go back, so that several steps back can be taken.
+
+    >>> one_before(["a", "b", "c"]), one_before(["a", "b", "c", "b"]), one_before(["a"]), one_before([])
+    ('b', 'a', '', None)
+    """
+    served = [""]
+    for name in activations:
+        if len(served) > 1 and name == served[-2]:
+            served.pop()
+        elif name != served[-1]:
+            served.append(name)
+    return served[-2] if len(served) > 1 else None
 
 
 def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:

@@ -10,6 +10,7 @@ from coldopen.core.title import Title
 from coldopen.planner.editions import base_shares
 from coldopen.popularity import Chart, Popularity
 from coldopen.rows import Edition, Evidence, Situation
+from coldopen.rows.tasting import Taste
 from coldopen.rules import RuleBook
 
 NOW = 1_780_000_000_000
@@ -42,6 +43,8 @@ def situation(
     max_age: int | None = None,
     evidence: Evidence | None = None,
     at_ms: int = NOW,
+    taste: Taste | None = None,
+    without_taste: str = "",
 ) -> Situation:
     known = signals or Signals()
     popularity = Popularity(None, base_shares(catalogue), catalogue.index, Chart("A chart", chart or {}))
@@ -49,7 +52,14 @@ def situation(
     gone[[catalogue.index[t] for t in withdrawn if t in catalogue.index]] = True
     book = RuleBook.parse({"rules.toml": rules})
     return Situation(
-        Edition(catalogue, popularity, gone),
+        Edition(
+            catalogue,
+            popularity,
+            gone,
+            taste=taste,
+            model="" if taste is None else "m",
+            without_taste=without_taste,
+        ),
         known,
         book.match(known, max_age, at_ms),
         at_ms,

@@ -1,6 +1,7 @@
 """The fallback ladder: each step answers where those above it cannot, and says why."""
 
 import numpy as np
+from fake_taste import fake_taste
 from making import situation, titles
 
 from coldopen.catalogue import Catalogue
@@ -8,7 +9,7 @@ from coldopen.core.page import Message
 from coldopen.core.signals import Signals
 from coldopen.core.title import Title, Window
 from coldopen.planner import Ladder, PlannerOptions
-from coldopen.rows import SOURCES, Proposal, Situation
+from coldopen.rows import ALL_SOURCES, SOURCES, Proposal, Situation
 
 CATALOGUE = Catalogue.of(titles())
 CHART = {"world": {f"t{i:03}": 1.0 for i in range(20)}, "IN": {f"t{i:03}": 1.0 for i in range(20, 40)}}
@@ -73,3 +74,43 @@ def test_nothing_to_show_here_is_an_honest_empty_page() -> None:
     made = answer(situation(only_japan, Signals(country="DE")))
     assert made.composed.rows == ()
     assert made.reason == "no title may be shown here now"
+
+
+def test_a_model_that_is_sure_enough_answers_first() -> None:
+    where = situation(CATALOGUE, Signals(country="IN"), chart=CHART, taste=fake_taste(CATALOGUE))
+    made = answer(where, ALL_SOURCES)
+    assert (made.tier, made.reason, made.sound) == ("taste", "", True)
+    assert "for_you" in [row.source for row in made.composed.rows]
+
+
+def test_a_model_that_is_unsure_leaves_the_page_to_popularity_and_that_is_sound() -> None:
+    known, chart = Signals(country="IN"), CHART
+    where = situation(CATALOGUE, known, chart=chart, taste=fake_taste(CATALOGUE, "unsure"))
+    made = answer(where, ALL_SOURCES)
+    assert (made.tier, made.sound) == ("popularity", True)
+    assert made.reason == "taste: unsure: predicted gain +2.0 points, perhaps -3.0"
+    assert made.composed == answer(situation(CATALOGUE, known, chart=chart), ALL_SOURCES).composed
+
+
+def test_a_model_that_raises_never_breaks_a_page() -> None:
+    for words, told in (("raising", "taste: FloatingPointError"), ("misshapen", "taste: Problem")):
+        reported = []
+        where = situation(CATALOGUE, Signals(country="IN"), chart=CHART, taste=fake_taste(CATALOGUE, words))
+        ladder = Ladder(ALL_SOURCES, PlannerOptions(), lambda name, error: reported.append(name))  # noqa: B023
+        made = ladder.answer(where, 10, 8, ())
+        assert (made.tier, made.reason, made.sound) == ("popularity", told, False)
+        assert reported == ["taste"]
+
+
+def test_a_model_that_could_not_be_loaded_is_told_of_on_the_page() -> None:
+    where = situation(CATALOGUE, Signals(country="IN"), chart=CHART, without_taste="model m cannot be loaded")
+    made = answer(where, ALL_SOURCES)
+    assert (made.tier, made.reason) == ("popularity", "taste: model m cannot be loaded")
+
+
+def test_asked_for_popularity_no_model_is_heard() -> None:
+    taste = fake_taste(CATALOGUE)
+    where = situation(CATALOGUE, Signals(country="IN"), chart=CHART, taste=taste)
+    made = Ladder(ALL_SOURCES, PlannerOptions()).answer(where, 10, 8, (), first="popularity")
+    assert (made.tier, made.reason) == ("popularity", "")
+    assert taste.asked == []

@@ -131,13 +131,13 @@ class _Filling:
 
 def _hero(situation: Situation, n_titles: int, ahead: Sequence[Proposal]) -> Proposal:
     """The large titles at the top, given the rows below: what the campaign promised, which moves up into the
-    hero, else the newest of what is liked here."""
+    hero, else the newest of what suits the visitor, or is liked here."""
     by_source = {row.source: row for row in reversed(ahead)}
     campaign, fresh = by_source.get("campaign"), by_source.get("fresh")
     if campaign is not None:
         titles, reason = campaign.titles[:1], campaign.reason
     else:
-        titles = fresh.titles if fresh is not None and len(fresh.titles) else situation.in_place()
+        titles = fresh.titles if fresh is not None and len(fresh.titles) else situation.for_you
         reason = Message("reason.hero")
     return Proposal(
         key="hero",

@@ -8,6 +8,7 @@ from itertools import islice
 from msgspec import Struct
 
 from coldopen.catalogue import TitleQuery
+from coldopen.planner.report import report
 from coldopen.rows import PhraseBook, RowSource, Situation
 
 _N_SHOWN = 25
@@ -36,6 +37,7 @@ class TitlesTried(Struct, frozen=True):
 def try_rows(situation: Situation, sources: Iterable[RowSource], phrases: PhraseBook) -> list[RowTried]:
     """What each row source proposes in a situation."""
     language, titles = situation.language, situation.catalogue.titles
+    settled = _settled(situation)
     return [
         RowTried(
             row.key,
@@ -46,7 +48,7 @@ def try_rows(situation: Situation, sources: Iterable[RowSource], phrases: Phrase
             [titles[i].name for i in row.titles[:_N_SHOWN].tolist()],
         )
         for source in sources
-        for row in islice(source.propose(situation), _N_ROWS)
+        for row in islice(source.propose(settled), _N_ROWS)
     ]
 
 
@@ -54,5 +56,16 @@ def try_titles(situation: Situation, query: TitleQuery) -> TitlesTried:
     """Which titles a query means here, those first that are liked most in the visitor's place."""
     matching = situation.matching(query)
     n_allowed = int((matching & situation.allowed).sum())
-    names = [situation.catalogue.titles[i].name for i in situation.best(matching)[:_N_SHOWN].tolist()]
+    best = situation.without_taste().best(matching)
+    names = [situation.catalogue.titles[i].name for i in best[:_N_SHOWN].tolist()]
     return TitlesTried(int(matching.sum()), n_allowed, names)
+
+
+def _settled(situation: Situation) -> Situation:
+    """The same situation, without taste where the model fails on it."""
+    try:
+        _ = situation.stranger
+    except Exception as error:
+        report("taste", error)
+        return situation.without_taste()
+    return situation

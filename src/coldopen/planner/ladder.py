@@ -10,7 +10,10 @@ from coldopen.planner.compose import Composed, compose
 from coldopen.planner.options import PlannerOptions
 from coldopen.rows import RowSource, Situation
 
+_LEAST_GAIN = -0.01
+
 _STEPS: tuple[tuple[Tier, frozenset[str] | None], ...] = (
+    ("taste", None),
     ("popularity", None),
     ("regional", frozenset({"regional", "trending", "genre"})),
     ("trending", frozenset({"trending"})),
@@ -18,19 +21,29 @@ _STEPS: tuple[tuple[Tier, frozenset[str] | None], ...] = (
 )
 """Each step's tier and the names of the row sources it uses (None for all)."""
 
+_TIERS = [tier for tier, _ in _STEPS]
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The page that was made, the tier that made it, and why no higher one did ("" where none is higher)."""
+    """The page that was made, the tier that made it, and why no higher one did ("" where none is higher).
+
+    It is `sound` where nothing failed and time sufficed: then it is the page of every equal situation.
+    """
 
     composed: Composed
     tier: Tier
     reason: str
+    sound: bool = True
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """Tries the steps in order. `report` is told (row source or tier, error) of whatever was raised."""
+    """Tries the steps in order. `report` is told (row source or tier, error) of whatever was raised.
+
+    Taste is the first step where a model is in service. It answers where it is sure enough: where the lower
+    80% bound of its predicted gain in P(first stream) over the popularity page is above minus one point.
+    """
 
     sources: Sequence[RowSource]
     options: PlannerOptions
@@ -43,25 +56,35 @@ class Ladder:
         n_columns: int,
         excluded: Sequence[int],
         out_of_time: Callable[[], bool] = lambda: False,
-        first: Tier = "popularity",
+        first: Tier = "taste",
     ) -> Answer | None:
         """A page from the highest step, from `first` down, that gives one; None where none does.
 
         A step that yields no row at all passes on to the next, unless nothing may be shown here at all.
         """
         nothing_allowed = not situation.allowed.any()
+        plain = situation.without_taste()
         reasons: list[str] = []
-        tiers = [tier for tier, _ in _STEPS]
-        for tier, names in _STEPS[tiers.index(first) :]:
+        sound = True
+        if first == "taste" and plain.edition.taste is None:
+            first = "popularity"
+            if plain.edition.without_taste:
+                reasons.append(f"taste: {plain.edition.without_taste}")
+        for tier, names in _STEPS[_TIERS.index(first) :]:
             failed: dict[str, str] = {}
+            there = situation if tier == "taste" else plain
 
             def note(name: str, error: Exception, failed: dict[str, str] = failed) -> None:
                 failed[name] = type(error).__name__
                 self.report(name, error)
 
             try:
+                unsure = _unsure(there)
+                if unsure:
+                    reasons.append(f"{tier}: {unsure}")
+                    continue
                 composed = compose(
-                    situation,
+                    there,
                     [s for s in self.sources if names is None or s.name in names],
                     n_rows,
                     n_columns,
@@ -73,13 +96,24 @@ class Ladder:
             except Exception as error:
                 self.report(tier, error)
                 reasons.append(f"{tier}: {type(error).__name__}")
+                sound = False
                 continue
             if composed.rows or nothing_allowed:
-                return Answer(
-                    composed, tier, "; ".join([*reasons, *_told(composed, failed, nothing_allowed)])
-                )
+                told = _told(composed, failed, nothing_allowed)
+                return Answer(composed, tier, "; ".join([*reasons, *told]), sound and not told)
             reasons.append(f"{tier}: no rows")
+            sound = False
         return None
+
+
+def _unsure(situation: Situation) -> str:
+    """Why a page by taste might be worse than one by popularity; "" where it is not, or is without taste."""
+    if situation.stranger is None:
+        return ""
+    gain, at_least = situation.stranger.gain
+    if at_least > _LEAST_GAIN:
+        return ""
+    return f"unsure: predicted gain {100 * gain:+.1f} points, perhaps {100 * at_least:+.1f}"
 
 
 def _told(composed: Composed, failed: Mapping[str, str], nothing_allowed: bool) -> list[str]:

@@ -18,7 +18,7 @@ from coldopen.core.decision import pack_titles
 from coldopen.core.page import PageRow
 from coldopen.planner.ladder import Answer
 from coldopen.planner.render import page_rows
-from coldopen.rows import Evidence, PhraseBook, Situation
+from coldopen.rows import PhraseBook, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def prepared(
 
     A page that is not as it should be (something failed, time ran out) is not kept for others.
     """
-    if situation.evidence != Evidence():
+    if _has_done_something(situation):
         return make()
     *known, _ = msgspec.structs.astuple(situation.signals)  # all but where each came from
     key = (
@@ -61,6 +61,13 @@ def prepared(
     if kept is not None:
         return cast(Prepared, kept[0])
     made = make()
-    if made is not None and not made.answer.reason:
+    if made is not None and made.answer.sound:
         situation.edition.keep_page(key, made, situation.allowed)
     return made
+
+
+def _has_done_something(situation: Situation) -> bool:
+    """Whether the visit changed its page: what was merely seen matters to taste alone."""
+    evidence = situation.evidence
+    changes = evidence.watching or evidence.dismissed or evidence.genres is not None
+    return bool(changes or (situation.taste is not None and evidence.acts))

@@ -1,14 +1,19 @@
 """Row sources: each proposes rows for a visitor; the planner chooses, orders and fills them."""
 
+from coldopen.rows.because import Because
 from coldopen.rows.collections import Fresh, Language, Local, Shelves
 from coldopen.rows.edition import Edition
 from coldopen.rows.editorial import Editorial
+from coldopen.rows.evidence import Evidence
+from coldopen.rows.for_you import ForYou
 from coldopen.rows.genre import Genre
+from coldopen.rows.more_like import MoreLike
 from coldopen.rows.personal import Campaign, Chosen, Watching
 from coldopen.rows.phrases import PhraseBook
+from coldopen.rows.place import Place
 from coldopen.rows.proposal import Proposal, RowSource
 from coldopen.rows.regional import Regional
-from coldopen.rows.situation import Evidence, Situation
+from coldopen.rows.situation import Situation
 from coldopen.rows.trending import Trending
 
 SOURCES: tuple[RowSource, ...] = (
@@ -26,4 +31,16 @@ SOURCES: tuple[RowSource, ...] = (
 )
 """The row sources that need no model: the baselines."""
 
-__all__ = ["SOURCES", "Edition", "Evidence", "PhraseBook", "Proposal", "RowSource", "Situation"]
+ALL_SOURCES: tuple[RowSource, ...] = (*SOURCES, ForYou(), Because(), MoreLike(), Place())
+"""Every row source; those beyond the baselines propose nothing without taste."""
+
+__all__ = [
+    "ALL_SOURCES",
+    "SOURCES",
+    "Edition",
+    "Evidence",
+    "PhraseBook",
+    "Proposal",
+    "RowSource",
+    "Situation",
+]

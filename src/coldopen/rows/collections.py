@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -66,33 +66,36 @@ class Language:
 
 
 class Shelves:
-    """Shelves of the default layout that need no signal: series, short films, countries, family, decades."""
+    """Shelves of the default layout that need no signal: series, short films, countries, family, decades.
+
+    With taste, they are in the order of what the first ten titles of each promise this visitor.
+    """
 
     name = "shelf"
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
-        catalogue = situation.catalogue
-        yield _shelf(situation, self.name, "series", partial(catalogue.kind, "series"))
-        yield _shelf(situation, self.name, "short", partial(_short, situation))
-        for country in _countries(situation):
-            yield _shelf(
-                situation,
-                self.name,
-                f"country:{country}",
-                partial(catalogue.country, country),
-                f"country:{country}",
-            )
-        yield _shelf(situation, self.name, "family", partial(situation.matching, _FAMILY))
-        newest = int(catalogue.year.max(initial=0))
-        for decade in range(newest // 10 * 10 - 10, 1940, -10):
-            in_decade = TitleQuery(year_from=decade, year_to=decade + 9)
-            yield _shelf(
-                situation,
-                self.name,
-                f"decade:{decade}",
-                partial(situation.matching, in_decade),
-                f"text:{decade}",
-            )
+        shelves = list(_shelves(situation))
+        order: Sequence[int] = range(len(shelves))
+        if situation.stranger is not None:
+            promise = situation.promise([mask() for _, mask, _ in shelves])
+            order = np.argsort(-promise, kind="stable").tolist()
+        for i in order:
+            key, mask, arguments = shelves[i]
+            yield _shelf(situation, self.name, key, mask, *arguments)
+
+
+def _shelves(situation: Situation) -> Iterator[tuple[str, Callable[[], np.ndarray], tuple[str, ...]]]:
+    """Each shelf's key, what gives the mask of its titles, and what its heading names."""
+    catalogue = situation.catalogue
+    yield "series", partial(catalogue.kind, "series"), ()
+    yield "short", partial(_short, situation), ()
+    for country in _countries(situation):
+        yield f"country:{country}", partial(catalogue.country, country), (f"country:{country}",)
+    yield "family", partial(situation.matching, _FAMILY), ()
+    newest = int(catalogue.year.max(initial=0))
+    for decade in range(newest // 10 * 10 - 10, 1940, -10):
+        in_decade = TitleQuery(year_from=decade, year_to=decade + 9)
+        yield f"decade:{decade}", partial(situation.matching, in_decade), (f"text:{decade}",)
 
 
 def _shelf(

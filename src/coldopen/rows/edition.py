@@ -9,6 +9,7 @@ import numpy as np
 
 from coldopen.catalogue import Catalogue
 from coldopen.popularity import Popularity
+from coldopen.rows.tasting import Taste
 
 T = TypeVar("T")
 
@@ -17,9 +18,11 @@ _MAX_PAGES = 512
 
 
 class Edition:
-    """Catalogue, popularity and takedowns at one moment. Immutable but for its memos of derived orders.
+    """Catalogue, popularity, takedowns, model at one moment. Immutable but for its memos of derived orders.
 
-    `withdrawn` marks titles that were taken down, shape (n_titles,). `lasting` is the memo of what follows
+    `withdrawn` marks titles that were taken down, shape (n_titles,). `taste` is a model placed on the
+    catalogue, and `model` its content id; None and "" where there is none, and `without_taste` says why
+    where there should be one. `lasting` is the memo of what follows
     from the catalogue alone; editions of one catalogue share it. `pages` are whole pages that the planner
     keeps for the next visitor of whom the same is known.
     """
@@ -30,10 +33,16 @@ class Edition:
         popularity: Popularity,
         withdrawn: np.ndarray,
         lasting: dict[object, object] | None = None,
+        taste: Taste | None = None,
+        model: str = "",
+        without_taste: str = "",
     ) -> None:
         self.catalogue = catalogue
         self.popularity = popularity
         self.withdrawn = withdrawn
+        self.taste = taste
+        self.model = model
+        self.without_taste = without_taste
         self.pages: dict[object, tuple[object, np.ndarray]] = {}
         self._lasting = {} if lasting is None else lasting
         self._memo: dict[object, object] = {}
@@ -58,7 +67,15 @@ class Edition:
 
     def with_withdrawn(self, withdrawn: np.ndarray) -> Edition:
         """This edition with other titles taken down."""
-        return Edition(self.catalogue, self.popularity, withdrawn, self._lasting)
+        return Edition(
+            self.catalogue,
+            self.popularity,
+            withdrawn,
+            self._lasting,
+            self.taste,
+            self.model,
+            self.without_taste,
+        )
 
 
 def _recall(memo: dict[object, object], key: object, make: Callable[[], T]) -> T:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 
 from coldopen.catalogue import Catalogue, TitleQuery
+from coldopen.core.errors import Problem
 from coldopen.core.signals import Signals
 from coldopen.rows.edition import Edition
+from coldopen.rows.evidence import Evidence
+from coldopen.rows.ranking import N_CANDIDATES, best, first, spread
+from coldopen.rows.tasting import Stranger, Taste
 from coldopen.rules import Fired
 
 T = TypeVar("T")
 
-N_CANDIDATES = 1000
 _DAY_MS = 86_400_000
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What this visit has done so far, from the log: catalogue indices, latest first."""
-
-    watching: tuple[int, ...] = ()
-    dismissed: tuple[int, ...] = ()
-    genres: tuple[str, ...] | None = None
+_N_HEAD, _N_ENOUGH = 2000, 100
+_N_DEEP, _N_TELLING = 250, 10
+_NEVER_ZERO = 1e-12
 
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at."""
+    """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at.
+
+    With taste, personal orders of titles are those of a model that knows the visitor; without (`by_taste`
+    is False, or no model is in service), they are those of the visitor's place.
+    """
 
     edition: Edition
     signals: Signals
@@ -39,7 +41,8 @@ class Situation:
     at_ms: int
     max_age: int | None = None
     language: str = "en"
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
+    by_taste: bool = True
 
     @property
     def catalogue(self) -> Catalogue:
@@ -49,6 +52,31 @@ class Situation:
     def day(self) -> int:
         """The day it is decided on, counted from 1970-01-01 UTC."""
         return self.at_ms // _DAY_MS
+
+    @property
+    def taste(self) -> Taste | None:
+        """The model in service, placed on the catalogue; None where there is none, or taste is off."""
+        return self.edition.taste if self.by_taste else None
+
+    def without_taste(self) -> Situation:
+        """The same situation where nothing is known but popularity."""
+        return replace(self, by_taste=False)
+
+    @cached_property
+    def stranger(self) -> Stranger | None:
+        """What the model makes of this visitor, or None without taste; worked out once.
+
+        Raises:
+            Problem: what it makes is no ranking of the catalogue's titles.
+        """
+        if self.taste is None:
+            return None
+        known = msgspec.structs.replace(self.signals, genres=self.chosen_genres)
+        stranger = self.taste.stranger(known, self.evidence.acts, self._log_shares)
+        scores = stranger.scores
+        if scores.shape != (len(self.catalogue),) or np.isnan(scores).any():
+            raise Problem("scores", scores.shape, f"a number for each of {len(self.catalogue)} titles")
+        return stranger
 
     @cached_property
     def allowed(self) -> np.ndarray:
@@ -76,7 +104,7 @@ class Situation:
         """
 
         def rank() -> tuple[np.ndarray, np.ndarray]:
-            return _best(shares() * self._boosts if boosted else shares(), self.allowed), self.allowed
+            return best(shares() * self._boosts if boosted else shares(), self.allowed), self.allowed
 
         return self.edition.recall(("ranked", by, self.constraints), rank)[0]
 
@@ -84,12 +112,51 @@ class Situation:
         """The best 1,000 allowed titles as they are liked in the visitor's place."""
         return self.ranked(f"place:{self.region or self.signals.country}", self._liking)
 
+    @cached_property
+    def for_you(self) -> np.ndarray:
+        """The best allowed titles for this visitor, some 1,000: by taste, or else as liked in their place."""
+        return self.in_place() if self.stranger is None else self._head[:N_CANDIDATES]
+
     def best(self, mask: np.ndarray) -> np.ndarray:
-        """The best 1,000 allowed titles under a mask, as they are liked in the visitor's place."""
-        return _best(self._scores, self.allowed & mask)
+        """The best allowed titles under a mask, at most 1,000: by taste, or else as liked in the visitor's
+        place. Where there are more, they are never under 100."""
+        if self.stranger is None:
+            return best(self._scores, self.allowed & mask)
+        found = self._head[mask[self._head]]
+        enough = len(found) >= _N_ENOUGH
+        return found[:N_CANDIDATES] if enough else first(self._tasted, self.allowed & mask, _N_ENOUGH)
+
+    def promise(self, masks: Sequence[np.ndarray]) -> np.ndarray:
+        """By taste, how good a row of the titles under each mask begins: the mean score of its first ten.
+
+        Where fewer than ten are among the visitor's best 250, the last of these stands for the rest. Shape
+        (n_masks,); there must be taste.
+        """
+        top = self.for_you[:_N_DEEP]
+        scores = self._tasted[top]
+        if not masks or not len(top):
+            return np.zeros(len(masks))
+        within = np.stack([mask[top] for mask in masks])
+        count = np.cumsum(within, axis=1, dtype=np.uint8)
+        found = (within & (count <= _N_TELLING)) @ scores
+        missing = _N_TELLING - np.minimum(count[:, -1], _N_TELLING)
+        mean: np.ndarray = (found + missing * scores[-1]) / _N_TELLING
+        return mean
+
+    def alike(self, likeness: np.ndarray) -> np.ndarray:
+        """The best allowed titles, some 200, by a likeness (n_titles,) and by taste together.
+
+        Each is measured by its own spread over the catalogue, and likeness counts twice. Titles of likeness
+        minus infinity are left out. There must be taste.
+        """
+        blend = np.float32(2 / spread(likeness)) * likeness + self._spread_scores
+        return first(blend, self.allowed & (likeness > -np.inf), _N_ENOUGH)
 
     def recall(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` gives, remembered under a name for all visitors in this place under these rules."""
+        """What `make` gives, remembered under a name for all visitors in this place under these rules; by
+        taste, it is made for this visitor alone."""
+        if self.taste is not None:
+            return make()
         key = (name, self.region or self.signals.country, self.constraints)
         return self.edition.recall(key, lambda: (make(), self.allowed))[0]
 
@@ -115,6 +182,29 @@ class Situation:
         """How much each title is liked in the visitor's place, boosts included, shape (n_titles,)."""
         return self.recall("scores", lambda: self._liking() * self._boosts)
 
+    @cached_property
+    def _tasted(self) -> np.ndarray:
+        """The model's score of each title, boosts included, shape (n_titles,): scores are like logarithms of
+        shares, so that what multiplies a share adds its logarithm."""
+        assert self.stranger is not None
+        scores = self.stranger.scores
+        return scores + np.log(self._boosts).astype(np.float32) if self.fired.boosts else scores
+
+    @cached_property
+    def _head(self) -> np.ndarray:
+        """The first 2,000 or so of all allowed titles: what most rows can be filled from."""
+        return first(self._tasted, self.allowed, _N_HEAD)
+
+    @cached_property
+    def _spread_scores(self) -> np.ndarray:
+        """Scores in units of their spread."""
+        return self._tasted / np.float32(spread(self._tasted))
+
+    @cached_property
+    def _log_shares(self) -> np.ndarray:
+        key = ("log shares", self.signals.country, self.region)
+        return self.edition.recall(key, lambda: np.log(np.maximum(self._liking(), _NEVER_ZERO)))
+
     def _liking(self) -> np.ndarray:
         return self.edition.popularity.place(self.signals.country, self.signals.region)
 
@@ -126,14 +216,3 @@ class Situation:
         for query, factor in self.fired.boosts:
             factors[self.matching(query)] *= factor
         return factors
-
-
-def _best(scores: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """The indices of the highest scores under a mask, best first, ties by index; at most 1,000, int32."""
-    indices = np.flatnonzero(among)
-    losses = -scores[indices]
-    if len(indices) > N_CANDIDATES:
-        kept = np.argpartition(losses, N_CANDIDATES)[:N_CANDIDATES]
-        kept.sort()
-        indices, losses = indices[kept], losses[kept]
-    return indices[np.argsort(losses, kind="stable")].astype(np.int32)
