@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from coldopen.core.events import Batch, Event
 from coldopen.core.page import Message
 from coldopen.core.signals import Signals
 from coldopen.log import LocalLog
+
+sys.path.insert(0, str(Path(__file__).parent))  # so that tests can import what stands beside them
 
 
 class SmallLog:

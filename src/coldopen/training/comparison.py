@@ -39,21 +39,20 @@ class Comparison(Struct, frozen=True, kw_only=True):
     low: float | None = None
     high: float | None = None
 
-    @property
-    def worse(self) -> bool:
-        """Whether the new model does worse than the one in service."""
-        return self.new is not None and self.serving is not None and self.new < self.serving
-
     def refusal(self) -> Problem | None:
-        """Why the new model is not put in service, in figures; None where it may be."""
-        if not self.worse:
+        """Why the new model is not put in service in the place of the other, in figures; None where it may
+        be, or nothing serves."""
+        force = "--force puts it in service all the same"
+        if self.new is None:
+            expected = f"newcomers to compare with the model in service; {force}"
+            return Problem("newcomers held out", self.n_newcomers, expected)
+        if self.serving is None or self.new >= self.serving:
             return None
         received = (
             f"nDCG@20 of {self.new:.4f} on the {self.n_newcomers} latest newcomers "
             f"(difference {self.low:+.4f} to {self.high:+.4f})"
         )
-        expected = f"at least {self.serving:.4f}, that of the model in service; --force puts it in service"
-        return Problem("model", received, expected)
+        return Problem("model", received, f"at least {self.serving:.4f}, as the one in service has; {force}")
 
 
 def compare(new: Scorer, serving: Scorer | None, held_out: Interactions) -> Comparison:
