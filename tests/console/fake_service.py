@@ -190,6 +190,7 @@ class FakeService:
         self.page_failures = 0
         self.arrived: dict[str, str] = {}
         self.empty = False
+        self.reacts = False
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -262,13 +263,15 @@ class FakeService:
         return _json(request, 200, {"outcome": "stored"})
 
     def page(self, body: dict[str, Any]) -> dict[str, Any]:
-        """A page for a request: its titles depend on the signals alone."""
+        """A page for a request: its titles depend on the signals alone, and where it `reacts` on how many
+        titles were opened or listed too."""
         given = {key: value for key, value in body.get("signals", {}).items() if key != "zone"}
         visit = body.get("visit") or f"visit{len(self.asked)}"
         signals = {"country": "US", "languages": ["en"], "device": "desktop", "hour": 20, **given}
         sources = {name: "caller" if name in given else "accept-language" for name in signals}
         language = LANGUAGES.get(signals["languages"][0].split("-")[0], "en")
-        rng = random.Random(json.dumps([given, body.get("max_age")], sort_keys=True))
+        done = sum(len(self.events(kind)) for kind in ("click", "add")) if self.reacts else 0
+        rng = random.Random(json.dumps([given, body.get("max_age"), *[done] * bool(done)], sort_keys=True))
         pool = [t for t in self.titles if t["age"] <= body.get("max_age", 99)]
         rng.shuffle(pool)
         rows = [] if self.empty else self._rows(pool, signals["country"], language)

@@ -48,7 +48,7 @@ export class Hero {
     if (index < 0) return this.root.replaceChildren();
     const row = page.rows[index];
     this.root.setAttribute("aria-label", row.heading);
-    this.slides = row.titles.slice(0, 5).map((title, column) => this.#slide(row, { row: index, column, title }));
+    this.slides = row.titles.slice(0, 5).map((title, column) => this.#slide(row, { page: row.page, row: row.index, column, title }));
     this.thumbs = el("div", { class: "thumbs", "data-zone": true, data: { roving: "" } });
     this.root.replaceChildren(...this.slides.map((slide) => slide.node), this.thumbs);
     this.turn(0);
@@ -70,8 +70,8 @@ export class Hero {
   }
 
   /** Take a title's slide away. */
-  remove({ row, column }) {
-    const index = this.slides.findIndex(({ placement }) => placement.row === row && placement.column === column);
+  remove({ page, row, column }) {
+    const index = this.slides.findIndex(({ placement: at }) => at.page === page && at.row === row && at.column === column);
     if (index < 0) return false;
     this.slides[index].node.remove();
     this.slides.splice(index, 1);
@@ -91,7 +91,7 @@ export class Hero {
     const why = [row.heading, row.reason].filter(Boolean).join(" — ");
     const node = el(
       "div",
-      { class: "slide", data: { row: placement.row, column: placement.column } },
+      { class: "slide", data: { page: placement.page, row: placement.row, column: placement.column } },
       scenery,
       el(
         "div",

@@ -8,7 +8,8 @@ import { driveByKeys, focusOn } from "./keys.js";
 import { showLens } from "./lens.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
-import { cardAt, removeCard, showRows } from "./rows.js";
+import { isSame, merged, placed } from "./replan.js";
+import { cardAt, removeCard, sectionOf, showRows } from "./rows.js";
 import { Seen } from "./seen.js";
 import { holdVisit, KIDS, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
 import { genresWithRows, learnGenres, say, speak } from "./words.js";
@@ -25,6 +26,8 @@ const genreCounts = new Map();
 let who = readQuery(location.search);
 let page = null;
 let turn = 0;
+let replanning = null;
+let outdated = false;
 
 const app = {
   isListed: (title) => visit.state.listed.includes(title.id),
@@ -40,7 +43,7 @@ const app = {
   leaveLens: () => focusOn(document.querySelector("#rows .card, #hero .action")),
 };
 const hero = new Hero(at("hero"), app);
-const player = new Player(at("player"), visit, (type, { row, column }, more) => outbox.say({ type, row, column, ...more }, { urgent: type !== "progress" }));
+const player = new Player(at("player"), visit, (type, placement, more) => tell(type, placement, more, type !== "progress"));
 
 /** Ask for a page and show it; an answer that a later question has overtaken is dropped. */
 async function load() {
@@ -48,16 +51,57 @@ async function load() {
   main.setAttribute("aria-busy", "true");
   await Promise.race([outbox.flush(), pause(1500)]);
   try {
-    const body = JSON.stringify(pageRequest(who, visit.continues(who) ? visit.id : undefined, boot.arrived));
-    const answer = await fetch(boot.page_url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    if (!answer.ok) throw Object.assign(new Error(await problemOf(answer)), { refused: answer.status === 400 });
-    const next = await answer.json();
+    const next = await ask();
     if (mine === turn) show(next);
   } catch (error) {
     if (mine === turn) trouble(error);
   } finally {
     if (mine === turn) main.setAttribute("aria-busy", "false");
   }
+}
+
+async function ask() {
+  const body = JSON.stringify(pageRequest(who, visit.continues(who) ? visit.id : undefined, boot.arrived));
+  const answer = await fetch(boot.page_url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (!answer.ok) throw Object.assign(new Error(await problemOf(answer)), { refused: answer.status === 400 });
+  return answer.json();
+}
+
+/** What was done may change what should come next: ask again, one question at a time. */
+function replan() {
+  outdated = true;
+  replanning ??= keepUp().finally(() => (replanning = null));
+}
+
+async function keepUp() {
+  while (outdated) {
+    outdated = false;
+    const mine = turn;
+    await Promise.race([outbox.flush(), pause(1500)]);
+    if (mine !== turn) continue;
+    const next = await ask().catch((error) => console.warn(error));
+    if (next && page && mine === turn && next.visit === page.visit) amend(next);
+  }
+}
+
+/** Put the rows of a newer page in place of those that nobody has seen yet. */
+function amend(next) {
+  const before = page;
+  const seenLast = page.rows.findLastIndex((row) => row.shape === "hero" || isSeen(row));
+  const after = merged(page, { ...next, rows: placed(next.rows, outbox.next) }, seenLast + 1);
+  if (isSame(before, after)) return;
+  page = after;
+  outbox.open(page.token);
+  learnGenres(page);
+  showRows(rows, page, before, app);
+  if (!lens.hidden) drawLens(before);
+  watch(false);
+}
+
+/** Whether a row was seen, or begins on screen or above it. */
+function isSeen(row) {
+  const section = sectionOf(row);
+  return seen.has(row) || (section !== null && section.getBoundingClientRect().top < innerHeight);
 }
 
 async function problemOf(answer) {
@@ -68,7 +112,7 @@ async function problemOf(answer) {
 function show(next) {
   const before = page;
   const focused = before && placeOfFocus();
-  page = next;
+  page = { ...next, rows: placed(next.rows, outbox.next) };
   outbox.seal();
   visit.enter(page.visit, who);
   outbox.open(page.token);
@@ -123,9 +167,15 @@ function describe(title) {
   return described.get(title.id);
 }
 
+/** Tell the service what was done with a placement; but for mere progress, the page may change by it. */
+function tell(type, { page: of, row, column }, more = {}, urgent = true) {
+  outbox.say({ type, row, column, ...more }, { urgent, page: of });
+  if (urgent) replan();
+}
+
 function open(placement) {
-  outbox.say({ type: "click", row: placement.row, column: placement.column }, { urgent: true });
-  showDetails(details, placement, page.rows[placement.row], app);
+  tell("click", placement);
+  showDetails(details, placement, page.rows.find((row) => row.page === placement.page && row.index === placement.row), app);
   seen.cover(isCovered());
 }
 
@@ -134,24 +184,25 @@ function play(placement) {
   seen.cover(true);
 }
 
-function toggleListed({ row, column, title }) {
+function toggleListed(placement) {
+  const { title } = placement;
   const adding = !app.isListed(title);
   const listed = visit.state.listed.filter((id) => id !== title.id);
   visit.keep({ listed: adding ? [...listed, title.id] : listed });
-  if (adding) outbox.say({ type: "add", row, column }, { urgent: true });
+  if (adding) tell("add", placement);
   for (const button of document.querySelectorAll("[data-list]")) {
     if (button.dataset.list !== title.id) continue;
     button.setAttribute("aria-pressed", String(adding));
     button.querySelector("span").textContent = say(adding ? "listed" : "list");
     button.querySelector("path").setAttribute("d", adding ? "M5 12.5l4.5 4.5L19 7.5" : "M12 5v14M5 12h14");
   }
-  cardAt(rows, { row, column })?.closest("li").classList.toggle("listed", adding);
+  cardAt(rows, placement)?.closest("li").classList.toggle("listed", adding);
   live.textContent = `${title.name}: ${say(adding ? "listed" : "list")}`;
 }
 
 async function dismiss(placement) {
-  const { row, column, title } = placement;
-  outbox.say({ type: "dismiss", row, column }, { urgent: true });
+  const { title } = placement;
+  tell("dismiss", placement);
   details.close();
   live.textContent = `${title.name}: ${say("gone")}`;
   if (hero.remove(placement)) return focusOn(document.querySelector("#hero:not([hidden]) .slide:not([hidden]) .action, #rows .card"));

@@ -1,5 +1,6 @@
 // Events on their way to the service: gathered for two seconds, sent in numbered batches, one at a time.
-// A batch keeps its number until the service has answered for it, so sending it again is harmless.
+// A batch is about one page, since what is on screen may come from several. It keeps its number until the
+// service has answered for it, so sending it again is harmless.
 
 const WAIT_MS = 2000;
 const MOST_EVENTS = 400;
@@ -10,7 +11,7 @@ export class Outbox {
   #batches = [];
   #timer = 0;
   #sending = null;
-  #token = null;
+  #tokens = [];
 
   constructor(url, visit, { store = sessionStorage, send = (...args) => fetch(...args) } = {}) {
     Object.assign(this, { url, visit, store, send, beforeSeal: [] });
@@ -20,17 +21,22 @@ export class Outbox {
     addEventListener("pageshow", (event) => event.persisted && this.#pump());
   }
 
-  /** From here on, events belong to the page with this token. */
+  /** From here on, events belong to the page with this token unless they name another. Returns its number. */
   open(token) {
     this.seal();
-    this.#token = token;
     this.#pump();
+    return this.#tokens.push(token) - 1;
   }
 
-  /** Take an event; urgent ones leave at once. */
-  say(event, { urgent = false } = {}) {
-    if (!this.#token) return;
-    this.#pending.push({ at: Date.now(), ...event });
+  /** The number that the next page to be opened will have. */
+  get next() {
+    return this.#tokens.length;
+  }
+
+  /** Take an event about the page of a number, or about the latest; urgent ones leave at once. */
+  say(event, { urgent = false, page = this.#tokens.length - 1 } = {}) {
+    if (!this.#tokens[page]) return;
+    this.#pending.push({ page, event: { at: Date.now(), ...event } });
     if (urgent || this.#pending.length >= MOST_EVENTS) this.flush();
     else this.#timer ||= setTimeout(() => this.flush(), WAIT_MS);
   }
@@ -49,13 +55,13 @@ export class Outbox {
   seal() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    if (!this.#token) return;
-    for (const gather of this.beforeSeal) {
-      const event = gather();
-      if (event) this.#pending.push(event);
-    }
+    if (!this.#tokens.length) return;
+    for (const gather of this.beforeSeal) this.#pending.push(...gather());
     if (!this.#pending.length) return;
-    this.#batches.push({ token: this.#token, n: this.visit.nextNumber(), events: this.#pending });
+    for (const page of new Set(this.#pending.map((each) => each.page))) {
+      const events = this.#pending.filter((each) => each.page === page).map((each) => each.event);
+      this.#batches.push({ token: this.#tokens[page], n: this.visit.nextNumber(), events });
+    }
     this.#pending = [];
     this.#store();
   }

@@ -2,37 +2,47 @@
 
 import { calm, el, icon } from "./dom.js";
 import { hang, unhang } from "./easel.js";
+import { signature } from "./replan.js";
 import { factsOf, genreName, say } from "./words.js";
 
-/** Draw the rows of a page into `root`; rows that differ from the page before settle in visibly. */
+const drawn = new WeakMap();
+
+/**
+ * Draw the rows of a page into `root`; rows that differ from the page before settle in visibly, and those that
+ * stand there already are left as they are.
+ */
 export function showRows(root, page, before, app) {
   const old = new Set((before?.rows ?? []).map(signature));
-  unhang(root);
   let changed = 0;
-  const sections = page.rows.flatMap((row, index) => {
+  const sections = page.rows.flatMap((row) => {
     if (row.shape === "hero" || !row.titles.length) return [];
-    const section = rowSection(row, index, app);
+    if (drawn.has(row)) return sectionOf(row) ?? [];
+    const section = rowSection(row, app);
+    drawn.set(row, section);
     if (!old.has(signature(row))) {
       section.classList.add("fresh");
       section.style.setProperty("--i", Math.min(changed++, 8));
     }
     return [section];
   });
-  root.replaceChildren(...sections);
+  for (const node of [...root.children]) if (!sections.includes(node)) unhang(node), node.remove();
+  sections.forEach((section, i) => root.children[i] !== section && root.insertBefore(section, root.children[i] ?? null));
 }
 
-const signature = (row) => `${row.key}\n${row.heading}\n${row.titles.map((title) => title.id).join()}`;
+/** Where a row is drawn, or null where it is not (any more). */
+export const sectionOf = (row) => (drawn.get(row)?.querySelector(".card") ? drawn.get(row) : null);
 
-function rowSection(row, index, app) {
+function rowSection(row, app) {
   const strip = el("ul", { class: "strip", "data-zone": true, data: { roving: "" } });
-  row.titles.forEach((title, column) => strip.append(cardItem(row, index, title, column, app)));
+  row.titles.forEach((title, i) => strip.append(cardItem(row, title, i, app)));
   strip.querySelector(".card").tabIndex = 0;
   const push = (way, word, shape) =>
     el("button", { type: "button", class: `push ${way}`, tabindex: -1, "aria-label": say(word), disabled: way === "back", onclick: () => pushStrip(strip, way) }, icon(shape));
+  const name = `row-${row.page}-${row.index}`;
   const section = el(
     "section",
-    { class: `row ${row.shape}`, "aria-labelledby": `row-${index}`, data: { key: row.key } },
-    el("header", {}, el("h2", { id: `row-${index}`, dir: "auto" }, row.heading), row.reason ? el("p", { class: "reason", dir: "auto" }, row.reason) : null),
+    { class: `row ${row.shape}`, "aria-labelledby": name, data: { key: row.key } },
+    el("header", {}, el("h2", { id: name, dir: "auto" }, row.heading), row.reason ? el("p", { class: "reason", dir: "auto" }, row.reason) : null),
     strip,
     push("back", "previous", "back"),
     push("on", "next", "on"),
@@ -41,18 +51,20 @@ function rowSection(row, index, app) {
   return section;
 }
 
-function cardItem(row, index, title, column, app) {
+function cardItem(row, title, i, app) {
+  const placement = { page: row.page, row: row.index, column: row.columns[i], title };
+  const { page, column } = placement;
   const art = el("span", { class: "art" });
   hang(art, title);
   const facts = [...factsOf(title), ...(title.genres ?? []).slice(0, 1).map(genreName)];
-  const label = [row.shape === "top" ? `${column + 1}` : "", title.name, ...facts].filter(Boolean).join(", ");
+  const label = [row.shape === "top" ? `${i + 1}` : "", title.name, ...facts].filter(Boolean).join(", ");
   const card = el(
     "button",
-    { type: "button", class: "card", tabindex: -1, "data-stop": true, "aria-label": label, data: { row: index, column }, onclick: () => app.open({ row: index, column, title }) },
+    { type: "button", class: "card", tabindex: -1, "data-stop": true, "aria-label": label, data: { page, row: row.index, column }, onclick: () => app.open(placement) },
     art,
     el("span", { class: "caption", "aria-hidden": "true" }, el("b", { dir: "auto" }, title.name), el("span", {}, facts.join(" · "))),
   );
-  const rank = row.shape === "top" ? el("span", { class: "rank", "aria-hidden": "true" }, String(column + 1)) : null;
+  const rank = row.shape === "top" ? el("span", { class: "rank", "aria-hidden": "true" }, String(i + 1)) : null;
   return el("li", { class: app.isListed(title) ? "listed" : undefined }, rank, card);
 }
 
@@ -72,7 +84,7 @@ function markEnds(section, strip) {
 }
 
 /** The card of a placement, or null. */
-export const cardAt = (root, { row, column }) => root.querySelector(`.card[data-row="${row}"][data-column="${column}"]`);
+export const cardAt = (root, { page, row, column }) => root.querySelector(`.card[data-page="${page}"][data-row="${row}"][data-column="${column}"]`);
 
 /** Fade a card away and close the gap; resolves to a neighbour worth focusing, or null. */
 export async function removeCard(card) {

@@ -9,6 +9,7 @@ export class Seen {
   #timers = new Map();
   #inView = new Set();
   #counted = new Set();
+  #rows = new Set();
   #fresh = [];
   #covered = false;
   #furthestRow = -1;
@@ -26,16 +27,22 @@ export class Seen {
     document.addEventListener("scroll", (event) => event.target.classList?.contains("strip") && later(() => this.#scrolledAcross(event.target)), { passive: true, capture: true });
   }
 
-  /** Watch the placements of a new page: elements with `data-row` and `data-column`. */
+  /** Watch the placements of a new page: elements with `data-page`, `data-row` and `data-column`. */
   begin(root, margin = "0px") {
     this.end();
     this.#counted.clear();
+    this.#rows.clear();
     this.#furthestRow = -1;
     this.#furthestColumn.clear();
     this.look(root, margin);
   }
 
-  /** Watch with other margins (a panel has opened at the side); what was counted stays counted. */
+  /** Whether anything in a row was seen. */
+  has({ page, index }) {
+    return this.#rows.has(`${page}:${index}`);
+  }
+
+  /** Watch anew, as rows or margins have changed; what was counted stays counted. */
   look(root, margin) {
     this.end();
     this.#observer = new IntersectionObserver((entries) => entries.forEach((entry) => this.#noticed(entry)), { threshold: [HALF], rootMargin: margin });
@@ -69,7 +76,7 @@ export class Seen {
   #consider(node) {
     clearTimeout(this.#timers.get(node));
     this.#timers.delete(node);
-    const key = `${node.dataset.row}:${node.dataset.column}`;
+    const key = `${rowOf(node)}:${node.dataset.column}`;
     const looking = this.#inView.has(node) && !this.#covered && document.visibilityState === "visible";
     if (looking && !this.#counted.has(key)) this.#timers.set(node, setTimeout(() => this.#count(node, key), LONG_ENOUGH_MS));
   }
@@ -78,35 +85,48 @@ export class Seen {
     this.#timers.delete(node);
     if (this.#counted.has(key) || !this.#inView.has(node)) return;
     this.#counted.add(key);
-    this.#fresh.push([Number(node.dataset.row), Number(node.dataset.column)]);
+    this.#rows.add(rowOf(node));
+    this.#fresh.push(node.dataset);
     this.outbox.nudge();
   }
 
   #impression() {
-    if (!this.#fresh.length) return null;
-    const ranges = toRanges(this.#fresh);
+    const pages = new Set(this.#fresh.map(({ page }) => page));
+    const impressions = Array.from(pages, (of) => {
+      const placements = this.#fresh.filter(({ page }) => page === of).map(({ row, column }) => [Number(row), Number(column)]);
+      return { page: Number(of), event: { type: "impression", at: Date.now(), ranges: toRanges(placements) } };
+    });
     this.#fresh = [];
-    return { type: "impression", at: Date.now(), ranges };
+    return impressions;
   }
 
   #scrolledDown() {
     if (this.#covered) return;
-    const row = Math.max(-1, ...Array.from(this.#inView, (node) => Number(node.dataset.row)));
-    if (row <= this.#furthestRow) return;
-    this.#furthestRow = row;
-    this.outbox.say({ type: "scroll", row, column: 0 });
+    const lowest = Math.max(-1, ...Array.from(this.#inView, lineOf));
+    if (lowest <= this.#furthestRow) return;
+    this.#furthestRow = lowest;
+    const { page, row } = Array.from(this.#inView).find((node) => lineOf(node) === lowest).dataset;
+    this.outbox.say({ type: "scroll", row: Number(row), column: 0 }, { page: Number(page) });
   }
 
   #scrolledAcross(strip) {
     if (this.#covered) return;
     const nodes = Array.from(this.#inView).filter((node) => strip.contains(node));
     if (!nodes.length) return;
-    const row = Number(nodes[0].dataset.row);
+    const { page, row } = nodes[0].dataset;
     const column = Math.max(...nodes.map((node) => Number(node.dataset.column)));
-    if (column <= (this.#furthestColumn.get(row) ?? 0)) return;
-    this.#furthestColumn.set(row, column);
-    this.outbox.say({ type: "scroll", row, column });
+    if (column <= (this.#furthestColumn.get(rowOf(nodes[0])) ?? 0)) return;
+    this.#furthestColumn.set(rowOf(nodes[0]), column);
+    this.outbox.say({ type: "scroll", row: Number(row), column }, { page: Number(page) });
   }
+}
+
+const rowOf = ({ dataset: { page, row } }) => `${page}:${row}`;
+
+/** How far down a placement is: 0 in the hero, then the rows as they stand. */
+function lineOf(node) {
+  const row = node.closest(".row");
+  return row ? 1 + Array.prototype.indexOf.call(row.parentElement.children, row) : 0;
 }
 
 /** Placements as [row, first column, last column], as few as can be. */
