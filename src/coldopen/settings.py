@@ -20,6 +20,7 @@ from coldopen.log import LogOptions
 from coldopen.planner import PlannerOptions
 from coldopen.popularity import PopularityOptions
 from coldopen.signals import SignalsOptions
+from coldopen.taste import TasteOptions
 
 _PREFIX = "COLDOPEN_"
 
@@ -61,6 +62,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signals: SignalsOptions = SignalsOptions()
     planner: PlannerOptions = PlannerOptions()
     popularity: PopularityOptions = PopularityOptions()
+    taste: TasteOptions = TasteOptions()
     log: LogOptions = LogOptions()
 
 

@@ -2,7 +2,9 @@
 
 from coldopen.taste.acts import ACT_KINDS, Act, ActKind, weight_of
 from coldopen.taste.interactions import Interactions, Tokens
+from coldopen.taste.model import Model
 from coldopen.taste.options import EvidenceWeights, TasteOptions
+from coldopen.taste.taste import Stranger, Taste
 from coldopen.taste.technique import Newcomer, Scorer, Technique
 from coldopen.taste.tokens import tokens_of
 
@@ -12,8 +14,11 @@ __all__ = [
     "ActKind",
     "EvidenceWeights",
     "Interactions",
+    "Model",
     "Newcomer",
     "Scorer",
+    "Stranger",
+    "Taste",
     "TasteOptions",
     "Technique",
     "Tokens",

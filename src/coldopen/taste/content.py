@@ -56,7 +56,7 @@ class Content:
 
     def embed(self, titles: Sequence[Title], features: Features = features_of) -> np.ndarray:
         """Content embeddings, float32 (n_titles, d)."""
-        table = _table(titles, {name: i for i, name in enumerate(self.names)}, features)
+        table = feature_table(titles, self.names, features)
         embedded: np.ndarray = table @ self.embeddings + self.base
         return embedded
 
@@ -72,16 +72,22 @@ def learn_content(
         n_likes: what these rest on, (n_titles,); a title with n likes weighs n / (n + 20).
         features: what gives a title's features.
     """
-    held_by = Counter(feature for title in titles for feature in features(title))
-    kept = sorted(name for name, n in held_by.most_common(_MOST_FEATURES) if n >= _LEAST_TITLES)
-    table = _table(titles, {name: i for i, name in enumerate(kept)}, features)
+    kept = most_features(titles, features, _LEAST_TITLES)
+    table = feature_table(titles, kept, features)
     weight = (n_likes / (n_likes + 20.0)).astype(np.float32)
     total = max(float(weight.sum()), 1e-9)
     base = (weight @ embeddings) / total
     weighted = table * weight[:, None]
     gram = weighted.T @ table + _ridge(kept)
     learned = np.linalg.solve(gram, weighted.T @ (embeddings - base)) if kept else np.zeros((0, len(base)))
-    return Content(tuple(kept), learned.astype(np.float32), base.astype(np.float32))
+    return Content(kept, learned.astype(np.float32), base.astype(np.float32))
+
+
+def most_features(titles: Sequence[Title], features: Features, least: int) -> tuple[str, ...]:
+    """The features of at least `least` titles, the most frequent 1,500, sorted."""
+    held_by = Counter(feature for title in titles for feature in features(title))
+    ordered = sorted(held_by.items(), key=lambda told: (-told[1], told[0]))
+    return tuple(sorted(name for name, n in ordered[:_MOST_FEATURES] if n >= least))
 
 
 def _ridge(names: Sequence[str]) -> np.ndarray:
@@ -90,7 +96,9 @@ def _ridge(names: Sequence[str]) -> np.ndarray:
     return np.diag(np.array(weak, np.float32))
 
 
-def _table(titles: Sequence[Title], place: dict[str, int], features: Features) -> np.ndarray:
+def feature_table(titles: Sequence[Title], names: Sequence[str], features: Features) -> np.ndarray:
+    """Which title has which feature, ones and zeros, float32 (n_titles, n_features)."""
+    place = {name: i for i, name in enumerate(names)}
     table = np.zeros((len(titles), len(place)), np.float32)
     for i, title in enumerate(titles):
         held = [place[name] for name in features(title) if name in place]

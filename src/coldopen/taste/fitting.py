@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from coldopen.taste.belief import Link
 from coldopen.taste.blend import LEVELS, Blend, Trial, learn_weights, ndcg_of
+from coldopen.taste.calibration import Calibration, Reliability, calibrated
+from coldopen.taste.cold import ColdTitles
 from coldopen.taste.content import Features, features_of
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.options import TasteOptions
 from coldopen.taste.parts.belief_part import BeliefScorer, BeliefTechnique
+from coldopen.taste.parts.content_part import ContentScorer, ContentTechnique
 from coldopen.taste.parts.context import Context
 from coldopen.taste.parts.factorise import Factorise, als
 from coldopen.taste.parts.few_shot import FewShot
@@ -26,6 +29,8 @@ Progress = Callable[[str, int, int], None]
 
 _DAYS: tuple[float | None, ...] = (None, 90.0, 14.0, 3.0, 1.0, 0.25, 0.05)
 _WINDOWS: tuple[float | None, ...] = (None, 7.0, 1.0)
+_N_EXAMINED = 100
+_MOST = 1_000_000
 _LINKS = (Link(6.0, -3.0), Link(12.0, -3.0), Link(6.0, -5.0))
 
 
@@ -37,7 +42,7 @@ class Choices:
     half_life_days: float | None = None
     window_days: float | None = None
     n_factors: int = 32
-    link: Link = Link()
+    link: Link = field(default_factory=Link)
 
 
 @dataclass(frozen=True)
@@ -50,29 +55,37 @@ class Fitted:
     options: TasteOptions
     seed: int
     learn: Learn
+    cold: ColdTitles
+    calibration: Calibration = field(default_factory=Calibration)
+    reliability: Reliability | None = None
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Blended scores (n_newcomers, n_titles)."""
-        told = [part.score(newcomers) for part in self.parts.values()]
-        rows = [
-            self.blend.mix(len(newcomer.liked), [scores[i] for scores in told])
-            for i, newcomer in enumerate(newcomers)
-        ]
-        scores = np.stack(rows)
+        told = {name: part.score(newcomers) for name, part in self.parts.items()}
+        scores = np.stack(
+            [
+                self.blend.mix(len(newcomer.liked), [scores[i] for scores in told.values()])
+                for i, newcomer in enumerate(newcomers)
+            ]
+        )
+        if "content" in told:
+            for row, near in zip(scores, told["content"], strict=True):
+                self.cold.fill(row, near)
         if self.options.popularity_penalty:
-            scores -= np.float32(self.options.popularity_penalty) * self.parts["popularity"].score(newcomers)
+            scores -= np.float32(self.options.popularity_penalty) * told["popularity"]
         return scores
 
     def refresh(self, likes: Interactions) -> Fitted:
         """The parts fitted anew on later likes; what was chosen, and the weights, stay."""
-        return replace(self, parts=self.learn.parts(likes, self.choices, self.seed))
+        parts = self.learn.parts(likes, self.choices, self.seed)
+        return replace(self, parts=parts, cold=cold_titles(parts, likes))
 
 
 @dataclass(frozen=True)
 class Learn:
     """How parts are learned: the seam for another factorisation or other content features."""
 
-    options: TasteOptions = TasteOptions()
+    options: TasteOptions = field(default_factory=TasteOptions)
     factorise: Factorise = als
     features: Features = features_of
 
@@ -83,12 +96,13 @@ class Learn:
             "popularity": Context(choices.half_life_days),
             "trending": Context((choices.half_life_days or 150.0) / 5, name="trending"),
             "belief": self.belief(choices.n_factors, choices.link),
+            "content": ContentTechnique(self.features),
             "cosine": Cosine(n_known=n_known, n_neighbours=n_neighbours),
             "edlae": Edlae(n_known=n_known, n_neighbours=n_neighbours),
             "few-shot-1": FewShot(1, 0.3, n_known, n_neighbours),
             "few-shot-10": FewShot(10, 3.0, n_known, n_neighbours),
         }
-        counted = name in ("popularity", "trending")
+        counted = name in ("popularity", "trending", "content")
         return made[name] if counted else Recent(made[name], choices.window_days)
 
     def belief(self, n_factors: int, link: Link) -> BeliefTechnique:
@@ -101,11 +115,11 @@ class Learn:
         return {name: self.technique(name, choices).fit(likes, seed) for name in names}
 
 
-def _silent(what: str, n_done: int, n_steps: int) -> None:
+def silent(what: str, n_done: int, n_steps: int) -> None:
     """Nobody is told."""
 
 
-def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = _silent) -> Fitted:
+def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = silent) -> Fitted:
     """Chooses settings and weights on trials, then learns all parts from all likes.
 
     With too few visitors for trials, what is popular serves alone.
@@ -122,7 +136,16 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = _
     progress("learning from all", n_steps - 1, n_steps)
     parts = learn.parts(likes, choices, seed)
     progress("learned", n_steps, n_steps)
-    return Fitted(parts, blend, choices, learn.options, seed, learn)
+    cold = cold_titles(parts, likes)
+    calibration, found = calibrated(*_examined(fitted, tried, blend))
+    return Fitted(parts, blend, choices, learn.options, seed, learn, cold, calibration, found)
+
+
+def cold_titles(parts: dict[str, Scorer], likes: Interactions) -> ColdTitles:
+    """The titles without a like, by what they are like; none where content is no part."""
+    content = parts.get("content")
+    directions = content.directions if isinstance(content, ContentScorer) else np.zeros((likes.n_titles, 1))
+    return ColdTitles.of(directions, np.bincount(likes.title, minlength=likes.n_titles))
 
 
 def _part_names(learn: Learn, likes: Interactions) -> tuple[str, ...]:
@@ -137,6 +160,28 @@ def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: 
         n_trials = sum(len(trials) for _, trials in groups)
         weights.append(learn_weights(groups) if n_trials >= 20 else weights[-1])
     return Blend(LEVELS, np.array(weights[1:]))
+
+
+def _examined(
+    fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], blend: Blend
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What trials examined, the most popular titles: scores, which were liked, and whose, each (n,)."""
+    scores, liked, whose = [np.zeros(0)], [np.zeros(0, bool)], [np.zeros(0, np.int64)]
+    for f, (parts, fold) in enumerate(zip(fitted, tried, strict=True)):
+        popular = np.argsort(-np.bincount(fold.past.title, minlength=fold.past.n_titles), kind="stable")
+        shown = popular[:_N_EXAMINED]
+        for k in LEVELS:
+            trials = fold.trials(k)
+            if not trials:
+                continue
+            newcomers = [trial.newcomer for trial in trials]
+            mixed = blend.mix(k, [part.score(newcomers)[:, shown] for part in parts.values()])
+            for i, trial in enumerate(trials):
+                unseen = ~np.isin(shown, trial.newcomer.liked)
+                scores.append(mixed[i, unseen])
+                liked.append(np.isin(shown, trial.targets)[unseen])
+                whose.append(np.full(int(unseen.sum()), f * _MOST + i))
+    return np.concatenate(scores), np.concatenate(liked), np.concatenate(whose)
 
 
 def _choose(learn: Learn, tried: Sequence[Fold], seed: int) -> Choices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from coldopen.taste.technique import Newcomer, Scorer, Technique
 class Blended:
     """All techniques in one score: what serves."""
 
-    learn: Learn = Learn()
+    learn: Learn = field(default_factory=Learn)
     name: str = "coldopen"
 
     def fit(self, likes: Interactions, seed: int = 0) -> Fitted:
@@ -33,7 +33,7 @@ class Blended:
 class Neighbours:
     """Embedding neighbours: titles whose embeddings point where those of the liked titles do, by cosine."""
 
-    belief: BeliefTechnique = BeliefTechnique(mixed="hybrid")
+    belief: BeliefTechnique = field(default_factory=BeliefTechnique)
     name: str = "neighbours"
 
     def fit(self, likes: Interactions, seed: int = 0) -> Scorer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def _in_time(likes: Interactions) -> list[Fold]:
     arrived[some] = likes.at_ms[starts[some]]
     cuts = [*np.quantile(arrived[some], _CUTS).tolist(), float(arrived[some].max()) + 1]
     made = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         came = np.flatnonzero((arrived >= begin) & (arrived < end))
         came = came[np.argsort(arrived[came], kind="stable")]
         newcomers = [

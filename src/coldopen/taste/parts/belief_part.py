@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class BeliefTechnique:
     there are many, content where there are few), "likes" or "content"."""
 
     n_factors: int = 32
-    link: Link = Link()
+    link: Link = field(default_factory=Link)
     mixed: str = "hybrid"
     factorise: Factorise = als
     features: Features = features_of

@@ -1,0 +1,59 @@
+"""Titles that nobody has liked yet: scored as the titles most like them are, and by what was liked itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+N_ALIKE = 50
+_POWER = 4
+_BLOCK = 512
+_KNOWN_LIKES = 3
+
+
+@dataclass(frozen=True)
+class ColdTitles:
+    """`cold` (n_cold,) are the titles; `alike` (n_cold, n) those most like each that have been liked, and
+    `weight` (n_cold, n) how much each of these counts, rows summing to one."""
+
+    cold: np.ndarray
+    alike: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, directions: np.ndarray, n_likes: np.ndarray) -> ColdTitles:
+        """From content directions (n_titles, d) and how often each title was liked, (n_titles,)."""
+        known = np.flatnonzero(n_likes >= _KNOWN_LIKES)
+        described = np.abs(directions).sum(1) > 0
+        cold = np.flatnonzero((n_likes == 0) & described)
+        n = min(N_ALIKE, len(known))
+        if not n or not len(cold):
+            return cls(np.zeros(0, np.int64), np.zeros((0, n), np.int64), np.zeros((0, n), np.float32))
+        alike, weight = [], []
+        for start in range(0, len(cold), _BLOCK):
+            cosine = directions[cold[start : start + _BLOCK]] @ directions[known].T
+            top = np.argpartition(-cosine, n - 1, axis=1)[:, :n]
+            near = np.maximum(np.take_along_axis(cosine, top, axis=1), 1e-3) ** _POWER
+            alike.append(known[top])
+            weight.append(near / near.sum(1, keepdims=True))
+        return cls(cold, np.concatenate(alike), np.concatenate(weight).astype(np.float32))
+
+    def fill(self, scores: np.ndarray, by_content: np.ndarray) -> None:
+        """Give each cold title its score, in place.
+
+        It is the mean score of the titles most like it, plus, for how near it is to what this visitor liked
+        (`by_content`), as many spreads of such means as that lies above the average.
+
+        Arguments:
+            scores: (n_titles,), right for titles that are known.
+            by_content: (n_titles,), 0 where nothing was liked yet.
+        """
+        if not len(self.cold):
+            return
+        estimate = (scores[self.alike] * self.weight).sum(1)
+        near = by_content[self.cold]
+        spread = near.std()
+        if spread > 1e-9:
+            estimate = estimate + estimate.std() * (near - near.mean()) / spread
+        scores[self.cold] = estimate

@@ -1,0 +1,156 @@
+"""A model: all that was learned about tastes, as one artifact.
+
+Its bytes are numpy's own archive format (a zip of arrays, each with its checksum), the same for the same
+training. Nothing in it is executable. `id` names the bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from coldopen.core.errors import Problem
+from coldopen.core.ids import content_id
+from coldopen.taste.belief import Link
+from coldopen.taste.calibration import Calibration
+from coldopen.taste.content import Content
+from coldopen.taste.items import Items, ItemTable
+from coldopen.taste.options import EvidenceWeights
+from coldopen.taste.parts.belief_part import BeliefScorer
+from coldopen.taste.parts.content_part import ContentScorer
+from coldopen.taste.parts.context import ContextScorer
+from coldopen.taste.prior import Prior
+from coldopen.taste.tokens import Vocabulary
+
+FORMAT = 1
+
+
+class Header(Struct, frozen=True, kw_only=True):
+    """What is no array: the format, the blend's levels, the link, and how acts and scores are read."""
+
+    format: int = FORMAT
+    levels: tuple[int, ...] = ()
+    scale: float = 6.0
+    offset: float = -3.0
+    part: float = 0.3
+    penalty: float = 0.0
+    evidence: EvidenceWeights = EvidenceWeights()
+    calibration: Calibration = Calibration()
+
+
+@dataclass(frozen=True)
+class Model:
+    """What was learned, over the titles `title_ids`, some of them `liked` (bool, n_titles) by someone.
+
+    `weights` (n_levels, 3) are those of popularity, belief and content; the item tables have theirs inside.
+    """
+
+    header: Header
+    title_ids: tuple[str, ...]
+    liked: np.ndarray
+    context: ContextScorer
+    belief: BeliefScorer
+    content: ContentScorer
+    items: Items
+    weights: np.ndarray
+
+    @cached_property
+    def id(self) -> str:
+        """The content id of its bytes."""
+        return content_id(self.encode())
+
+    def encode(self) -> bytes:
+        """The model as bytes."""
+        buffer = io.BytesIO()
+        header = np.frombuffer(msgspec.json.encode(self.header), np.uint8)
+        np.savez(buffer, allow_pickle=False, header=header, **self._arrays())
+        return buffer.getvalue()
+
+    @classmethod
+    def decode(cls, data: bytes) -> Model:
+        """The model that these bytes hold.
+
+        Raises:
+            Problem: they are cut short or damaged, hold no model, or one of another format.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+                told = msgspec.json.decode(archive["header"].tobytes())
+                if told.get("format") != FORMAT:
+                    raise Problem("model", f"format {told.get('format')}", f"format {FORMAT}: train it anew")
+                header = msgspec.convert(told, Header)
+                arrays = {name: archive[name] for name in archive.files}
+            return cls._of(header, arrays)
+        except (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError, msgspec.MsgspecError) as error:
+            raise Problem("model", f"{len(data)} bytes: {error}", "a whole, undamaged model") from None
+
+    def _arrays(self) -> dict[str, Any]:
+        context, belief, content, items = self.context, self.belief, self.content, self.items
+        arrays = {
+            "title_ids": _text(self.title_ids),
+            "liked": self.liked,
+            "weights": self.weights,
+            "context.words": _text(context.vocabulary.words),
+            "context.log_share": context.log_share,
+            "context.deviation": context.deviation,
+            "belief.embeddings": belief.embeddings,
+            "belief.features": _text(belief.content.names),
+            "belief.by_feature": belief.content.embeddings,
+            "belief.featureless": belief.content.base,
+            "prior.words": _text(belief.prior.vocabulary.words),
+            "prior.mean": belief.prior.mean,
+            "prior.by_word": belief.prior.by_word,
+            "prior.covariance": belief.prior.covariance,
+            "content.features": _text(content.names),
+            "content.by_feature": content.embeddings,
+            "content.directions": content.directions,
+            "items.known": items.known,
+            "items.words": _text(items.vocabulary.words),
+        }
+        for i, table in enumerate(items.tables):
+            arrays[f"items.{i}.neighbour"] = table.neighbour
+            arrays[f"items.{i}.weight"] = table.weight
+            arrays[f"items.{i}.base"] = table.base
+            arrays[f"items.{i}.by_word"] = table.by_word
+        return arrays
+
+    @classmethod
+    def _of(cls, header: Header, a: dict[str, np.ndarray]) -> Model:
+        tables = tuple(
+            ItemTable(*[a[f"items.{i}.{name}"] for name in ("neighbour", "weight", "base", "by_word")])
+            for i in range(len(header.levels))
+        )
+        prior = Prior(_words(a["prior.words"]), a["prior.mean"], a["prior.by_word"], a["prior.covariance"])
+        content = Content(_read(a["belief.features"]), a["belief.by_feature"], a["belief.featureless"])
+        return cls(
+            header,
+            _read(a["title_ids"]),
+            a["liked"],
+            ContextScorer(
+                _words(a["context.words"]), a["context.log_share"], a["context.deviation"], header.part
+            ),
+            BeliefScorer(a["belief.embeddings"], content, prior, Link(header.scale, header.offset)),
+            ContentScorer(_read(a["content.features"]), a["content.by_feature"], a["content.directions"]),
+            Items(a["items.known"], _words(a["items.words"]), tables),
+            a["weights"],
+        )
+
+
+def _text(words: tuple[str, ...]) -> np.ndarray:
+    """Text as JSON: a column of fixed width would be as wide as its longest word."""
+    return np.frombuffer(msgspec.json.encode(words), np.uint8)
+
+
+def _read(column: np.ndarray) -> tuple[str, ...]:
+    return msgspec.json.decode(column.tobytes(), type=tuple[str, ...])
+
+
+def _words(column: np.ndarray) -> Vocabulary:
+    return Vocabulary(_read(column))
