@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Newcomer, Scorer
 
 _Z95 = 1.959964
+_MOST_SCORES = 10_000_000
 
 
 class Level(Struct, frozen=True):
@@ -28,8 +30,8 @@ class Level(Struct, frozen=True):
 class Comparison(Struct, frozen=True, kw_only=True):
     """How the new model ranks for held-out newcomers, and how the one in service does.
 
-    `new` and `serving` are nDCG@20, the mean over the levels of `levels`; None where nobody was held out, or
-    nothing serves. `low` to `high` is the 95% interval of their difference, paired by newcomer.
+    `new` and `serving` are nDCG@20, the mean over all newcomers at all levels; None where nobody was held
+    out, or nothing serves. `low` to `high` is the 95% interval of their difference, paired by newcomer.
     """
 
     n_newcomers: int
@@ -63,29 +65,27 @@ def compare(new: Scorer, serving: Scorer | None, held_out: Interactions) -> Comp
     """
     newcomers = _newcomers(held_out) if len(held_out) else []
     levels: list[Level] = []
-    gains: list[tuple[np.ndarray, np.ndarray]] = []
+    who: list[np.ndarray] = []
+    by_new: list[np.ndarray] = []
+    by_serving: list[np.ndarray] = []
     for k in LEVELS:
         able = [i for i, newcomer in enumerate(newcomers) if len(newcomer.liked) > k]
         if not able:
-            continue
+            break
         trials = _trials([newcomers[i] for i in able], k)
-        new_ndcg = ndcg_of(new, trials)
-        old_ndcg = None if serving is None else ndcg_of(serving, trials)
-        old_mean = None if old_ndcg is None else float(old_ndcg.mean())
-        levels.append(Level(k, len(able), float(new_ndcg.mean()), old_mean))
-        if old_ndcg is not None:
-            gains.append((np.array(able), new_ndcg - old_ndcg))
+        who.append(np.array(able))
+        by_new.append(_ndcg(new, trials, held_out.n_titles))
+        by_serving.append(by_new[-1] if serving is None else _ndcg(serving, trials, held_out.n_titles))
+        old = None if serving is None else float(by_serving[-1].mean())
+        levels.append(Level(k, len(able), float(by_new[-1].mean()), old))
     if not levels:
         return Comparison(n_newcomers=0)
-    low, high = _interval(gains, len(newcomers)) if gains else (None, None)
-    return Comparison(
-        n_newcomers=len(newcomers),
-        levels=tuple(levels),
-        new=_mean([level.new for level in levels]),
-        serving=_mean([level.serving for level in levels if level.serving is not None]),
-        low=low,
-        high=high,
-    )
+    all_new, all_serving = np.concatenate(by_new), np.concatenate(by_serving)
+    low, high = _interval(np.concatenate(who), all_new - all_serving, len(newcomers))
+    found = Comparison(n_newcomers=len(newcomers), levels=tuple(levels), new=float(all_new.mean()))
+    if serving is None:
+        return found
+    return msgspec.structs.replace(found, serving=float(all_serving.mean()), low=low, high=high)
 
 
 def _newcomers(held_out: Interactions) -> list[Newcomer]:
@@ -107,16 +107,16 @@ def _trials(newcomers: Sequence[Newcomer], k: int) -> list[Trial]:
     return [Trial(Newcomer(n.signals, n.liked[:k], n.at_ms), np.array(n.liked[k:])) for n in newcomers]
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return float(np.mean(values)) if values else None
+def _ndcg(scorer: Scorer, trials: Sequence[Trial], n_titles: int) -> np.ndarray:
+    """nDCG@20 of each trial (n_trials,), some at a time, as each has a score for every title."""
+    n = max(1, _MOST_SCORES // max(n_titles, 1))
+    return np.concatenate([ndcg_of(scorer, trials[i : i + n]) for i in range(0, len(trials), n)])
 
 
-def _interval(gains: Sequence[tuple[np.ndarray, np.ndarray]], n_newcomers: int) -> tuple[float, float]:
-    """The 95% interval of the mean over levels of the mean gain. What one newcomer adds at all levels is
-    summed first, as these go together."""
-    middle = float(np.mean([gain.mean() for _, gain in gains]))
-    influence = np.zeros(n_newcomers)
-    for able, gain in gains:
-        influence[able] += (gain - gain.mean()) / (len(able) * len(gains))
+def _interval(who: np.ndarray, gain: np.ndarray, n_newcomers: int) -> tuple[float, float]:
+    """The 95% interval of the mean gain (n_trials,), `who` being the newcomer of each. What one newcomer adds
+    at all levels is summed first, as these go together."""
+    middle = float(gain.mean())
+    influence = np.bincount(who, gain - middle, n_newcomers) / len(gain)
     half = _Z95 * math.sqrt(float((influence**2).sum()))
     return middle - half, middle + half
