@@ -23,6 +23,9 @@ __all__ = ["Peer", "cold_peers", "context_settings", "folding_peers", "popularit
 _SPANS = (2, 8, 32, 128, 512, 1024, 2048)
 """Half-lives that are tried: the time between the first and the last like, over these."""
 
+_LASTING = (1, 16, 256)
+"""How many times as long as popularity the lifts of signals may last."""
+
 _NEWS_TITLES = 2500
 _NEWS_HOURS = (24.0, 72.0)
 
@@ -45,14 +48,17 @@ def context_settings(half_life_hours: float | None, quick: bool = False) -> tupl
 
     Strength 0 is popularity itself, for sets whose signals say nothing.
     """
-    shipped = ContextPopularity(half_life_hours=half_life_hours)
-    deaf = ContextPopularity(strength=0.0, half_life_hours=half_life_hours)
+    shipped = ContextPopularity(half_life_hours=half_life_hours, lift_half_life_hours=half_life_hours)
+    deaf = replace(shipped, strength=0.0)
     if quick:
         return (shipped, deaf)
+    timed = half_life_hours is not None
+    lasting = tuple(half_life_hours * times for times in _LASTING) if half_life_hours is not None else (None,)
     tried = (
-        ContextPopularity(shrinkage, strength, half_life_hours)
-        for shrinkage in (100.0, 300.0, 1000.0, 3000.0, 10000.0)
+        ContextPopularity(shrinkage, strength, half_life_hours, hours)
+        for shrinkage in ((300.0, 3000.0) if timed else (100.0, 300.0, 1000.0, 3000.0, 10000.0))
         for strength in (0.25, 0.5, 0.75, 1.0)
+        for hours in lasting
     )
     return (shipped, deaf, *(each for each in tried if each != shipped))
 

@@ -26,32 +26,33 @@ class ContextPopularity:
     Arguments:
         shrinkage: in likes, above 0.
         strength: 0 is popularity alone; 1 takes tokens as independent.
-        half_life_hours: lets old likes fade, where times are known.
-        power: of the result; it changes no ranking, but how the scores blend with others.
+        half_life_hours: lets old likes fade in the popularity, where times are known.
+        lift_half_life_hours: and in the lifts; these need more likes, and change less.
     """
 
     shrinkage: float = 1000.0
     strength: float = 0.5
     half_life_hours: float | None = None
-    power: float = 1.0
+    lift_half_life_hours: float | None = None
     name: str = "popularity by context"
 
     def fit(self, likes: Interactions, seed: int = 0) -> ContextScorer:
         """Counts by title, and by token and title."""
         names, told = tokens(likes.signals)
-        weights = decay(likes, self.half_life_hours)
-        overall = counts(likes, weights) + _SMOOTHING
+        weights = decay(likes, self.lift_half_life_hours)
         liked = matrix(likes) if weights is None else _weighted(likes, weights)
         by_token = sparse.csr_matrix(told.T @ liked)
-        return ContextScorer(self, names, (overall / overall.sum()).astype(np.float32), by_token)
+        lately = _shares(counts(likes, decay(likes, self.half_life_hours)))
+        return ContextScorer(self, names, lately, _shares(counts(likes, weights)), by_token)
 
 
 @dataclass(frozen=True)
 class ContextScorer:
-    """Shares of all likes (n_titles,), and counts by token (n_tokens, n_titles)."""
+    """Shares of likes lately, shares that lifts are against, (n_titles,); counts (n_tokens, n_titles)."""
 
     settings: ContextPopularity
     names: dict[str, int]
+    lately: np.ndarray
     shares: np.ndarray
     by_token: sparse.csr_matrix
 
@@ -61,9 +62,8 @@ class ContextScorer:
         used = np.unique(has.indices)
         lifts = self._log_lifts(used)
         logs = has[:, used] @ lifts if len(used) else np.zeros((len(newcomers), len(self.shares)), np.float32)
-        logs = np.log(self.shares) + self.settings.strength * logs
-        logs -= logs.max(axis=1, keepdims=True)
-        return np.exp(self.settings.power * logs)
+        logs = np.log(self.lately) + self.settings.strength * logs
+        return np.exp(logs - logs.max(axis=1, keepdims=True))
 
     def _log_lifts(self, used: np.ndarray) -> np.ndarray:
         rows = self.by_token[used].toarray()
@@ -71,6 +71,11 @@ class ContextScorer:
             rows.sum(1, keepdims=True) + self.settings.shrinkage
         )
         return np.log(shrunk / self.shares)
+
+
+def _shares(liked: np.ndarray) -> np.ndarray:
+    smoothed = liked + _SMOOTHING
+    return (smoothed / smoothed.sum()).astype(np.float32)
 
 
 def _weighted(likes: Interactions, weights: np.ndarray) -> sparse.csr_matrix:
