@@ -58,6 +58,7 @@ from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
 from coldopen.settings import Settings, fingerprint
 from coldopen.signals import Given, RawRequest, SignalReader, address_group
+from coldopen.taste import Model, Taste
 
 __all__ = [
     "Engine",
@@ -79,6 +80,7 @@ _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
     "rules": RuleBook.decode,
     "chart": Chart.decode,
+    "model": Model.decode,
 }
 
 
@@ -116,7 +118,7 @@ class Engine:
         self._clock = clock
         self._reader = SignalReader(settings.signals)
         self._ladder = Ladder(sources, settings.planner, report)
-        self._editions = Editions(artifacts.get, settings.popularity, report)
+        self._editions = Editions(artifacts.get, settings.popularity, report, _place_model)
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
         self._settings_id = artifacts.put("settings", fingerprint(settings))
         self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
@@ -236,6 +238,7 @@ class Engine:
             tier_reason=answer.reason,
             rows=answer.composed.rows,
             titles=made.titles,
+            model=loaded.edition.model,
         )
         recorded = self.log.record(decision) if record else False
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
@@ -362,7 +365,8 @@ class Engine:
             before = self.artifacts.get("settings", record.settings).decode()
             now = self.artifacts.get("settings", self._settings_id).decode()
             return Recomputed(False, (f"settings or numeric fingerprint: then {before}, now {now}",))
-        loaded = self._editions.load(self.log.view_at(record.view))
+        model = record.model if record.tier == "taste" else ""
+        loaded = self._editions.load(self.log.view_at(record.view), model)
         ask = record.ask
         asked = PageRequest(
             max_age=ask.max_age, exclude=ask.excluded, n_rows=ask.n_rows, n_columns=ask.n_columns
@@ -487,6 +491,10 @@ class Engine:
                 while len(self._decisions) > _N_DECISIONS:
                     self._decisions.popitem(last=False)
         return kept
+
+
+def _place_model(data: bytes, catalogue: Catalogue) -> Taste:
+    return Taste.of(Model.decode(data), catalogue.titles)
 
 
 def one_before(activations: Sequence[str]) -> str | None:

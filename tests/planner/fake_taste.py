@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +11,7 @@ from coldopen.catalogue import Catalogue
 from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
 from coldopen.core.signals import Signals
+from coldopen.core.title import Title
 from coldopen.taste import Act
 
 WORTH = {"stream": 4.0, "play": 3.0, "add": 3.0, "click": 3.0, "dismiss": -3.0, "pass": -0.1}
@@ -24,7 +26,8 @@ class FakeStranger:
 
 @dataclass(frozen=True)
 class FakeModel:
-    """Its bytes are b"fake" and words: "unsure", "raising", "misshapen", or anything to tell it by."""
+    """Its bytes are b"fake" and words: "unsure", "raising" (where the country is known), "misshapen", or
+    anything to tell it by."""
 
     data: bytes
 
@@ -50,12 +53,13 @@ class FakeTaste:
     asked: list[tuple[Signals, tuple[Act, ...]]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, model: FakeModel, catalogue: Catalogue) -> FakeTaste:
+    def of(cls, model: FakeModel, titles: Sequence[Title]) -> FakeTaste:
+        catalogue = Catalogue.of(titles)
         genres = np.array([catalogue.genre(genre) for genre in catalogue.genres], np.float32)
         return cls(model, catalogue, genres.reshape(-1, len(catalogue)).T)
 
     def stranger(self, signals: Signals, acts: tuple[Act, ...], log_shares: np.ndarray) -> FakeStranger:
-        if b"raising" in self.model.data:
+        if b"raising" in self.model.data and signals.country is not None:
             raise FloatingPointError("no")
         self.asked.append((signals, acts))
         scores = log_shares.astype(np.float32)
@@ -83,4 +87,4 @@ class FakeTaste:
 
 
 def fake_taste(catalogue: Catalogue, words: str = "") -> FakeTaste:
-    return FakeTaste.of(FakeModel(b"fake " + words.encode()), catalogue)
+    return FakeTaste.of(FakeModel(b"fake " + words.encode()), catalogue.titles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -13,15 +14,31 @@ import numpy as np
 
 from coldopen.catalogue import Catalogue
 from coldopen.core.log import View
+from coldopen.core.signals import Signals
 from coldopen.popularity import Chart, Popularity, PopularityOptions
-from coldopen.rows import Edition
+from coldopen.rows import Edition, Taste
 from coldopen.rules import RuleBook
+from coldopen.taste import Act
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _N_KEPT = 4
 _RETRY_SECONDS = 5.0
 _YEARS_TO_HALF = 6.0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A model placed on a catalogue, and its content id. Where the one that is to serve cannot be used, it
+    is the one that served before, or none, and `trouble` says so."""
+
+    model: str = ""
+    taste: Taste | None = None
+    trouble: str = ""
+
+
+_NO_TASTE = Placed()
 
 
 @dataclass(frozen=True)
@@ -31,6 +48,7 @@ class Loaded:
     view: View
     edition: Edition
     book: RuleBook
+    placed: Placed
     complete: bool = True
 
 
@@ -48,10 +66,12 @@ class _Stock:
 
 
 class Editions:
-    """Turns views into editions. `artifact` gives an artifact's bytes by (kind, id).
+    """Turns views into editions. `artifact` gives an artifact's bytes by (kind, id), and `place_model` has
+    the model that such bytes hold know each title of a catalogue; both may raise.
 
-    A view that names a new catalogue, chart or rule book is served once these are loaded, which happens in
-    a thread of its own; until then pages come from the edition before, without what has been taken down.
+    A view that names a new catalogue, chart, rule book or model is served once these are loaded, which
+    happens in a thread of its own; until then pages come from the edition before, without what has been
+    taken down. A model that cannot be used is reported and tried again later; the one before it serves on.
     """
 
     def __init__(
@@ -59,13 +79,16 @@ class Editions:
         artifact: Callable[[str, str], bytes],
         options: PopularityOptions,
         report: Callable[[str, Exception], None],
+        place_model: Callable[[bytes, Catalogue], Taste],
     ) -> None:
         self._artifact = artifact
+        self._place_model = place_model
         self._options = options
         self._report = report
         self._stocks: dict[str, _Stock] = {"": _Stock.of(Catalogue.of(()))}
         self._books: dict[str, RuleBook] = {"": RuleBook()}
         self._charts: dict[str, Chart] = {"": Chart("", {})}
+        self._placed: dict[tuple[str, str], Placed] = {("", ""): _NO_TASTE}
         self._loading: threading.Thread | None = None
         self._failed_at = float("-inf")
         self._current = self._built(View(), None)
@@ -77,6 +100,8 @@ class Editions:
             return current
         if self._in_memory(view):
             current = self._built(view, current)
+            if self._placed_for(view).trouble:
+                self._load_aside(view)
         else:
             self._load_aside(view)
             if not current.view.number:
@@ -87,19 +112,27 @@ class Editions:
         self._current = current
         return current
 
-    def load(self, view: View) -> Loaded:
+    def load(self, view: View, model: str | None = None) -> Loaded:
         """The edition of a view, its artifacts loaded first where they are not in memory.
+
+        It has the model that the view names, or the one that stands in for it; where a `model` is asked for
+        ("" for none), just that one.
 
         Raises:
             Problem: an artifact is missing or damaged.
         """
-        self.catalogue(view.active.get("catalogue", ""))
+        catalogue = view.active.get("catalogue", "")
+        self.catalogue(catalogue)
         rules, chart = view.active.get("rules", ""), view.active.get("chart", "")
         if rules not in self._books:
             _keep(self._books, rules, RuleBook.decode(self._artifact("rules", rules)))
         if chart not in self._charts:
             _keep(self._charts, chart, Chart.decode(self._artifact("chart", chart)))
-        return self._built(view, None)
+        if model is not None:
+            placed = self._place(catalogue, model)
+        else:
+            placed = self._place_or_stand_in(catalogue, view.active.get("model", ""))
+        return self._built(view, None, placed)
 
     def catalogue(self, name: str) -> Catalogue:
         """A catalogue by its content id; the latest few stay in memory."""
@@ -115,19 +148,60 @@ class Editions:
             active.get("catalogue", "") in self._stocks
             and active.get("rules", "") in self._books
             and active.get("chart", "") in self._charts
+            and (not all(_model_key(view)) or _model_key(view) in self._placed)
         )
 
-    def _built(self, view: View, before: Loaded | None) -> Loaded:
+    def _placed_for(self, view: View) -> Placed:
+        return self._placed.get(_model_key(view), _NO_TASTE)
+
+    def _place(self, catalogue: str, model: str) -> Placed:
+        """A model placed on a catalogue that is in memory."""
+        if not model or not catalogue:
+            return _NO_TASTE
+        placed = self._placed.get((catalogue, model))
+        if placed is None or placed.trouble:
+            titles = self.catalogue(catalogue)
+            taste = self._place_model(self._artifact("model", model), titles)
+            _try_out(taste, titles)
+            placed = Placed(model, taste)
+            _keep(self._placed, (catalogue, model), placed)
+        return placed
+
+    def _place_or_stand_in(self, catalogue: str, model: str) -> Placed:
+        """The same, or where it fails the model that serves now, placed on this catalogue."""
+        try:
+            return self._place(catalogue, model)
+        except Exception as error:
+            self._failed_at = time.monotonic()
+            self._report("model", error)
+        trouble = f"model {model} cannot be loaded"
+        placed = Placed(trouble=trouble)
+        with contextlib.suppress(Exception):
+            placed = replace(self._place(catalogue, self._current.edition.model), trouble=trouble)
+        _keep(self._placed, (catalogue, model), placed)
+        return placed
+
+    def _built(self, view: View, before: Loaded | None, placed: Placed | None = None) -> Loaded:
         """The edition of a view; that of the view before, where nothing that it is made from has changed."""
         book = self._books[view.active.get("rules", "")]
-        if before is not None and _sources(view) == _sources(before.view):
-            return Loaded(view, before.edition, book)
+        placed = placed or self._placed_for(view)
+        if before is not None and before.placed is placed and _sources(view) == _sources(before.view):
+            return Loaded(view, before.edition, book, placed)
         stock = self._stocks[view.active.get("catalogue", "")]
         chart = self._charts[view.active.get("chart", "")]
         counts = view.folds.get("popularity")
         popularity = Popularity(counts, stock.base, stock.catalogue.index, chart, self._options)
         withdrawn = _withdrawn(stock.catalogue, view.takedowns)
-        return Loaded(view, Edition(stock.catalogue, popularity, withdrawn, stock.memo), book)
+        edition = Edition(
+            stock.catalogue,
+            popularity,
+            withdrawn,
+            stock.memo,
+            placed.taste,
+            placed.model,
+            placed.trouble if placed.taste is None else "",
+        )
+        return Loaded(view, edition, book, placed)
 
     def _load_aside(self, view: View) -> None:
         idle = self._loading is None or not self._loading.is_alive()
@@ -152,8 +226,20 @@ def _sources(view: View) -> tuple[object, ...]:
     return counts, view.active.get("catalogue"), view.active.get("chart"), view.takedowns
 
 
-def _keep(kept: dict[str, T], name: str, made: T) -> None:
-    """Remember an artifact in place of the oldest; the first, "", stands for none and stays."""
+def _try_out(taste: Taste, catalogue: Catalogue) -> None:
+    """Ask a model about a made-up visitor before it serves: it may raise now, and is quicker from then on."""
+    if len(catalogue):
+        signals = Signals(hour=20, genres=catalogue.genres[:1])
+        taste.stranger(signals, (Act(0, "play"), Act(len(catalogue) - 1, "pass")), np.zeros(len(catalogue)))
+        taste.similar(0)
+
+
+def _model_key(view: View) -> tuple[str, str]:
+    return view.active.get("catalogue", ""), view.active.get("model", "")
+
+
+def _keep(kept: dict[K, T], name: K, made: T) -> None:
+    """Remember an artifact in place of the oldest; the first, "" for none where there is one, stays."""
     kept[name] = made
     for old in list(kept)[1:-_N_KEPT]:
         kept.pop(old, None)

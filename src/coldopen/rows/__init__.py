@@ -14,6 +14,7 @@ from coldopen.rows.place import Place
 from coldopen.rows.proposal import Proposal, RowSource
 from coldopen.rows.regional import Regional
 from coldopen.rows.situation import Situation
+from coldopen.rows.tasting import Stranger, Taste
 from coldopen.rows.trending import Trending
 
 SOURCES: tuple[RowSource, ...] = (
@@ -43,4 +44,6 @@ __all__ = [
     "Proposal",
     "RowSource",
     "Situation",
+    "Stranger",
+    "Taste",
 ]
