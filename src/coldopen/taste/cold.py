@@ -10,6 +10,7 @@ N_ALIKE = 50
 _POWER = 4
 _BLOCK = 512
 _KNOWN_LIKES = 3
+_MOST, _ROUGH = 400, 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class ColdTitles:
         alike, weight = [], []
         for start in range(0, len(cold), _BLOCK):
             cosine = directions[cold[start : start + _BLOCK]] @ directions[known].T
-            top = np.argpartition(-cosine, n - 1, axis=1)[:, :n]
+            top = np.argsort(-cosine, axis=1, kind="stable")[:, :n]
             near = np.maximum(np.take_along_axis(cosine, top, axis=1), 1e-3) ** _POWER
             alike.append(known[top])
             weight.append(near / near.sum(1, keepdims=True))
@@ -43,7 +44,8 @@ class ColdTitles:
         """Give each cold title its score, in place.
 
         It is the mean score of the titles most like it, plus, for how near it is to what this visitor liked
-        (`by_content`), as many spreads of such means as that lies above the average.
+        (`by_content`), as many spreads of such means as that lies above the average. Where there are more
+        than 400, only those that may come near the top are worked out so; the rest get the average.
 
         Arguments:
             scores: (n_titles,), right for titles that are known.
@@ -51,9 +53,20 @@ class ColdTitles:
         """
         if not len(self.cold):
             return
-        estimate = (scores[self.alike] * self.weight).sum(1)
         near = by_content[self.cold]
-        spread = near.std()
+        spread = float(near.std())
+        worth = slice(None) if len(self.cold) <= _MOST else self._worth(scores, near, spread)
+        estimate = (scores[self.alike[worth]] * self.weight[worth]).sum(1)
+        average = float(estimate.mean())
         if spread > 1e-9:
-            estimate = estimate + estimate.std() * (near - near.mean()) / spread
-        scores[self.cold] = estimate
+            estimate += float(estimate.std()) * (near[worth] - near.mean()) / spread
+        if len(self.cold) > _MOST:
+            scores[self.cold] = average
+        scores[self.cold[worth]] = estimate
+
+    def _worth(self, scores: np.ndarray, near: np.ndarray, spread: float) -> np.ndarray:
+        """The cold titles that look best by the few titles most like them and by content, indices (400,)."""
+        rough = scores[self.alike[:, :_ROUGH]].mean(1)
+        if spread > 1e-9:
+            rough = rough + float(rough.std()) * near / spread
+        return np.argpartition(-rough, _MOST - 1)[:_MOST]

@@ -19,6 +19,7 @@ from coldopen.taste.model import Model
 from coldopen.taste.parts.content_part import directed
 from coldopen.taste.technique import Newcomer
 from coldopen.taste.tokens import tokens_of
+from coldopen.taste.top import top
 
 N_PASSED = 20
 """Of the titles passed over, the latest so many are evidence."""
@@ -196,7 +197,7 @@ class Taste:
     def _gain(self, scores: np.ndarray, popular: np.ndarray, belief: Belief, k: float) -> tuple[float, float]:
         """Over quasi-random tastes of the belief, the same for everyone, the gain of the first ten titles by
         taste over the first ten by popularity."""
-        by_taste, by_popularity = _first(scores), _first(popular)
+        by_taste, by_popularity = top(scores, _N_DEEP), top(popular, _N_DEEP)
         both = np.concatenate([by_taste, by_popularity])
         root = np.linalg.cholesky(belief.covariance + 1e-9 * np.eye(len(belief.mean)))
         moved = self._nodes @ root.T @ self.embeddings[both].T.astype(float)
@@ -246,8 +247,3 @@ def _placed(own: np.ndarray, places: np.ndarray, new: np.ndarray) -> np.ndarray:
     placed[places >= 0] = own[places[places >= 0]]
     placed[places < 0] = new
     return placed
-
-
-def _first(scores: np.ndarray) -> np.ndarray:
-    n = min(_N_DEEP, len(scores))
-    return np.argpartition(-scores, n - 1)[:n] if n else np.zeros(0, np.int64)
