@@ -15,8 +15,10 @@ from coldopen.cli.doctor import doctor
 from coldopen.cli.editing import rows, rules
 from coldopen.cli.importing import import_
 from coldopen.cli.log import log
+from coldopen.cli.models import models
 from coldopen.cli.page import page
 from coldopen.cli.serving import serve
+from coldopen.cli.train import train
 from coldopen.core.errors import Problem
 from coldopen.core.log import LogFull
 
@@ -49,5 +51,5 @@ def main() -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
 
 
-for command in (import_, page, serve, demo, rows, rules, log, benchmark, data, doctor):
+for command in (import_, page, serve, demo, rows, rules, log, train, models, benchmark, data, doctor):
     main.add_command(command)
