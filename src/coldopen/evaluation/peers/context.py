@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
@@ -38,12 +39,9 @@ class ContextPopularity:
 
     def fit(self, likes: Interactions, seed: int = 0) -> ContextScorer:
         """Counts by title, and by token and title."""
-        names, told = tokens(likes.signals)
-        weights = decay(likes, self.lift_half_life_hours)
-        liked = matrix(likes) if weights is None else _weighted(likes, weights)
-        by_token = sparse.csr_matrix(told.T @ liked)
+        names, shares, by_token = _counted(_Same(likes), self.lift_half_life_hours)
         lately = _shares(counts(likes, decay(likes, self.half_life_hours)))
-        return ContextScorer(self, names, lately, _shares(counts(likes, weights)), by_token)
+        return ContextScorer(self, names, lately, shares, by_token)
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,31 @@ class ContextScorer:
             rows.sum(1, keepdims=True) + self.settings.shrinkage
         )
         return np.log(shrunk / self.shares)
+
+
+class _Same:
+    """Likes as the key of a cache: equal to themselves alone."""
+
+    def __init__(self, likes: Interactions) -> None:
+        self.likes = likes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.likes is other.likes
+
+    def __hash__(self) -> int:
+        return id(self.likes)
+
+
+@lru_cache(maxsize=24)
+def _counted(
+    same: _Same, half_life_hours: float | None
+) -> tuple[dict[str, int], np.ndarray, sparse.csr_matrix]:
+    """Tokens, shares (n_titles,), counts (n_tokens, n_titles): the same for settings that differ elsewhere."""
+    likes = same.likes
+    names, told = tokens(likes.signals)
+    weights = decay(likes, half_life_hours)
+    liked = matrix(likes) if weights is None else _weighted(likes, weights)
+    return names, _shares(counts(likes, weights)), sparse.csr_matrix(told.T @ liked)
 
 
 def _shares(liked: np.ndarray) -> np.ndarray:
