@@ -381,11 +381,13 @@ class Engine:
         """Keep an artifact and put it in service; returns its content id once it is. Twice is once.
 
         Raises:
-            Problem: the bytes are no artifact of this kind.
+            Problem: the bytes are no artifact of this kind, or a model that fails on the catalogue.
             LogFull: the log cannot take the record of it now.
         """
         _CHECKS[kind](data)
         name = self.artifacts.put(kind, data)
+        if kind == "model":
+            self._editions.load(self.log.view(), name)
         if self.log.view().active.get(kind, "") == name:
             self._editions.load(self.log.view())
         else:
@@ -405,7 +407,7 @@ class Engine:
         if before is None:
             raise Problem(kind, "nothing in service", "one that others were in service before")
         if before:
-            _CHECKS[kind](self.artifacts.get(kind, before))
+            return self.install(kind, self.artifacts.get(kind, before))
         self._wait_for(self.log.post(Activation(kind, before)))
         return before
 

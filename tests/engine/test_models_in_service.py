@@ -13,6 +13,7 @@ from coldopen.catalogue import encode
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch, Click, Dismiss, Impression, Progress
 from coldopen.core.ids import content_id
+from coldopen.core.log import Activation
 from coldopen.engine import Engine, Given, PageRequest
 from coldopen.planner import PlannerOptions
 from coldopen.settings import Settings
@@ -144,12 +145,16 @@ def test_what_is_no_model_is_never_put_in_service(engine) -> None:
 
 
 def test_a_model_damaged_on_disk_leaves_the_one_before_in_service(engine, monkeypatch) -> None:
-    def failing(model: FakeModel, catalogue) -> FakeTaste:
-        raise Problem("model", model.data, "one that can be placed")
+    def failing(model: FakeModel, titles) -> FakeTaste:
+        raise ValueError("cannot be placed")
 
     with monkeypatch.context() as damaged:
         damaged.setattr(FakeTaste, "of", failing)
-        engine.install("model", TWO)
+        with pytest.raises(Problem, match="rank this catalogue"):
+            engine.install("model", TWO)
+        assert engine.log.view().active["model"] == content_id(ONE)
+        engine.log.post(Activation("model", content_id(TWO)))
+        soon(lambda: engine.log.view().active["model"] == content_id(TWO))
         served = engine.page(INDIA)
         assert (served.page.tier, served.decision.model) == ("taste", content_id(ONE))
         engine.withdraw(msgspec.json.decode(served.page.rows[0].titles[0])["id"])

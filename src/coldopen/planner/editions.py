@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from coldopen.catalogue import Catalogue
+from coldopen.core.errors import Problem
 from coldopen.core.log import View
 from coldopen.core.signals import Signals
 from coldopen.popularity import Chart, Popularity, PopularityOptions
@@ -160,12 +161,19 @@ class Editions:
             return _NO_TASTE
         placed = self._placed.get((catalogue, model))
         if placed is None or placed.trouble:
-            titles = self.catalogue(catalogue)
-            taste = self._place_model(self._artifact("model", model), titles)
-            _try_out(taste, titles)
-            placed = Placed(model, taste)
+            placed = Placed(model, self._tried(model, self.catalogue(catalogue)))
             _keep(self._placed, (catalogue, model), placed)
         return placed
+
+    def _tried(self, model: str, catalogue: Catalogue) -> Taste:
+        data = self._artifact("model", model)
+        try:
+            taste = self._place_model(data, catalogue)
+            _try_out(taste, catalogue)
+        except Exception as error:
+            told = f"one that can rank this catalogue ({type(error).__name__}: {error})"
+            raise Problem("model", model, told) from error
+        return taste
 
     def _place_or_stand_in(self, catalogue: str, model: str) -> Placed:
         """The same, or where it fails the model that serves now, placed on this catalogue."""
