@@ -88,7 +88,7 @@ class _Same:
 def _counted(
     same: _Same, half_life_hours: float | None
 ) -> tuple[dict[str, int], np.ndarray, sparse.csr_matrix]:
-    """Tokens, shares (n_titles,), counts (n_tokens, n_titles): the same for settings that differ elsewhere."""
+    """Tokens, shares (n_titles,), counts (n_tokens, n_titles): one and the same for many settings."""
     likes = same.likes
     names, told = tokens(likes.signals)
     weights = decay(likes, half_life_hours)
