@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -72,8 +73,7 @@ def learn_content(
         n_likes: what these rest on, (n_titles,); a title with n likes weighs n / (n + 20).
         features: what gives a title's features.
     """
-    kept = most_features(titles, features, _LEAST_TITLES)
-    table = feature_table(titles, kept, features)
+    kept, table = described(tuple(titles), features, _LEAST_TITLES)
     weight = (n_likes / (n_likes + 20.0)).astype(np.float32)
     total = max(float(weight.sum()), 1e-9)
     base = (weight @ embeddings) / total
@@ -81,6 +81,18 @@ def learn_content(
     gram = weighted.T @ table + _ridge(kept)
     learned = np.linalg.solve(gram, weighted.T @ (embeddings - base)) if kept else np.zeros((0, len(base)))
     return Content(kept, learned.astype(np.float32), base.astype(np.float32))
+
+
+@lru_cache(maxsize=2)
+def described(
+    titles: tuple[Title, ...], features: Features, least: int
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """The most frequent features, and which title has which, read-only; remembered, since training asks for
+    the same titles time and again."""
+    names = most_features(titles, features, least)
+    table = feature_table(titles, names, features)
+    table.setflags(write=False)
+    return names, table
 
 
 def most_features(titles: Sequence[Title], features: Features, least: int) -> tuple[str, ...]:

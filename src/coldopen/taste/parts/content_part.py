@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from coldopen.core.title import Title
-from coldopen.taste.content import Features, feature_table, features_of, most_features
+from coldopen.taste.content import Features, described, features_of
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Newcomer
 
@@ -28,8 +29,9 @@ class ContentScorer:
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Scores (n_newcomers, n_titles)."""
-        sums = np.stack([self.directions[list(newcomer.liked)].sum(0) for newcomer in newcomers])
-        scores: np.ndarray = sums @ self.directions.T
+        sums = [self.directions[list(newcomer.liked)].sum(0) for newcomer in newcomers]
+        table = np.array(sums, np.float32).reshape(len(newcomers), self.directions.shape[1])
+        scores: np.ndarray = table @ self.directions.T
         return scores
 
     def placed(self, titles: Sequence[Title], features: Features = features_of) -> ContentScorer:
@@ -49,20 +51,24 @@ class ContentTechnique:
 
     def fit(self, likes: Interactions, seed: int = 0) -> ContentScorer:
         """Directions of all titles."""
-        names = most_features(likes.titles, self.features, least=2)
-        d = min(N_DIMENSIONS, len(names))
-        if not d:
-            return ContentScorer((), np.zeros((0, 1), np.float32), np.zeros((likes.n_titles, 1), np.float32))
-        table = feature_table(likes.titles, names, self.features)
-        idf = np.log((1 + len(table)) / (1 + table.sum(0)))
-        table *= idf.astype(np.float32)
-        table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
-        _, vectors = np.linalg.eigh((table.T @ table).astype(np.float64))
-        leading = vectors[:, ::-1][:, :d]
-        strongest = np.abs(leading).argmax(0)
-        leading = leading * np.sign(leading[strongest, np.arange(d)])
-        embeddings = (idf[:, None] * leading).astype(np.float32)
-        return ContentScorer(names, embeddings, directed(likes.titles, names, embeddings, self.features))
+        return _analysed(likes.titles, self.features)
+
+
+@lru_cache(maxsize=1)
+def _analysed(titles: tuple[Title, ...], features: Features) -> ContentScorer:
+    names, has = described(titles, features, 2)
+    d = min(N_DIMENSIONS, len(names))
+    if not d:
+        return ContentScorer((), np.zeros((0, 1), np.float32), np.zeros((len(titles), 1), np.float32))
+    idf = np.log((1 + len(has)) / (1 + has.sum(0)))
+    table = has * idf.astype(np.float32)
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+    _, vectors = np.linalg.eigh((table.T @ table).astype(np.float64))
+    leading = vectors[:, ::-1][:, :d]
+    strongest = np.abs(leading).argmax(0)
+    leading = leading * np.sign(leading[strongest, np.arange(d)])
+    embeddings = (idf[:, None] * leading).astype(np.float32)
+    return ContentScorer(names, embeddings, directed(titles, names, embeddings, features))
 
 
 def directed(

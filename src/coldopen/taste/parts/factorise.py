@@ -16,6 +16,8 @@ import numpy as np
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.matrices import needed, sparse
 
+_FEW_LIKES = 20_000
+
 
 @dataclass(frozen=True)
 class Factors:
@@ -34,17 +36,18 @@ class Factorise(Protocol):
 
 def als(likes: Interactions, n_factors: int, seed: int) -> Factors:
     """Weighted alternating least squares: confidence 1 + 4 in a like, ridge 0.05, 15 sweeps, one thread a
-    core. The same for the same arguments."""
-    model = needed(_als)(
-        factors=n_factors,
-        regularization=0.05,
-        alpha=4.0,
-        iterations=15,
-        random_state=seed,
-        num_threads=len(os.sched_getaffinity(0)),
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    core, or one in all where likes are few: then threads cost more than they save, much more on a busy
+    machine. The same for the same arguments."""
+    make, limited = needed(_als)
+    with limited(1, "blas"):  # its own threads and those of the linear algebra get in each other's way
+        model = make(
+            factors=n_factors,
+            regularization=0.05,
+            alpha=4.0,
+            iterations=15,
+            random_state=seed,
+            num_threads=1 if len(likes) < _FEW_LIKES else len(os.sched_getaffinity(0)),
+        )
         model.fit(sparse(likes), show_progress=False)
     return Factors(
         np.nan_to_num(np.asarray(model.user_factors, np.float32)),
@@ -56,5 +59,6 @@ def _als() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from implicit.cpu.als import AlternatingLeastSquares
+        from threadpoolctl import threadpool_limits
 
-    return AlternatingLeastSquares
+    return AlternatingLeastSquares, threadpool_limits
