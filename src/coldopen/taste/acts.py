@@ -32,10 +32,13 @@ class Act(NamedTuple):
 def weight_of(act: Act, weights: Mapping[str, float]) -> float:
     """How much an act counts as evidence, against a full stream's 1.
 
-    >>> weight_of(Act(0, "stream", 5.0), {"stream": 1.0})
-    0.5
+    A stream counts no less than the play that began it.
+
+    >>> weight_of(Act(0, "stream", 10.0), {"stream": 1.0, "play": 0.6})
+    0.7071067811865476
     """
     weight = weights[act.kind]
     if act.kind == "stream":
-        weight *= min(1.0, max(act.amount, 0.0) / FULL_STREAM_MINUTES) ** 0.5
+        part = min(1.0, max(act.amount, 0.0) / FULL_STREAM_MINUTES) ** 0.5
+        weight = max(weight * part, min(weight, weights["play"]))
     return weight
