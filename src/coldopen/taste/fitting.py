@@ -62,12 +62,9 @@ class Fitted:
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Blended scores (n_newcomers, n_titles)."""
         told = {name: part.score(newcomers) for name, part in self.parts.items()}
-        scores = np.stack(
-            [
-                self.blend.mix(len(newcomer.liked), [scores[i] for scores in told.values()])
-                for i, newcomer in enumerate(newcomers)
-            ]
-        )
+        scores = np.zeros_like(next(iter(told.values())), np.float32)
+        for i, newcomer in enumerate(newcomers):
+            scores[i] = self.blend.mix(len(newcomer.liked), [part[i] for part in told.values()])
         if "content" in told:
             for row, near in zip(scores, told["content"], strict=True):
                 self.cold.fill(row, near)

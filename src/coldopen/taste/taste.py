@@ -107,7 +107,8 @@ class Taste:
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Scores (n_newcomers, n_titles) by the shares of the time of training: a `Scorer`."""
-        return np.stack([self._score(newcomer) for newcomer in newcomers])
+        scores = [self._score(newcomer) for newcomer in newcomers]
+        return np.array(scores, np.float32).reshape(len(newcomers), len(self.titles))
 
     def similar(self, title: int) -> np.ndarray:
         """How alike each title is to one, by what its likers like and how it is described, float32

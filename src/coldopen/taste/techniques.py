@@ -47,8 +47,9 @@ class _Directions:
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Summed cosines with the liked titles, (n_newcomers, n_titles)."""
-        sums = np.stack([self.directions[list(newcomer.liked)].sum(0) for newcomer in newcomers])
-        scores: np.ndarray = sums @ self.directions.T
+        sums = [self.directions[list(newcomer.liked)].sum(0) for newcomer in newcomers]
+        table = np.array(sums, np.float32).reshape(len(newcomers), self.directions.shape[1])
+        scores: np.ndarray = table @ self.directions.T
         return scores
 
 

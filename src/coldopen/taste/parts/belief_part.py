@@ -29,8 +29,9 @@ class BeliefScorer:
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Scores (n_newcomers, n_titles)."""
-        means = np.stack([self.belief(newcomer).mean for newcomer in newcomers])
-        scores: np.ndarray = means.astype(np.float32) @ self.embeddings.T
+        means = [self.belief(newcomer).mean for newcomer in newcomers]
+        table = np.array(means, np.float32).reshape(len(newcomers), self.embeddings.shape[1])
+        scores: np.ndarray = table @ self.embeddings.T
         return scores
 
     def belief(self, newcomer: Newcomer) -> Belief:

@@ -33,7 +33,8 @@ class ContextScorer:
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Log shares by context, (n_newcomers, n_titles)."""
-        return np.stack([self.log_share + self.lift(newcomer.signals) for newcomer in newcomers])
+        told = [self.log_share + self.lift(newcomer.signals) for newcomer in newcomers]
+        return np.array(told, np.float32).reshape(len(newcomers), len(self.log_share))
 
     def lift(self, tokens: Sequence[str]) -> np.ndarray:
         """What these words add to the log shares, (n_titles,)."""
