@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from rich.table import Column, Table
 from coldopen.catalogue import encode, import_titles
 from coldopen.cli.common import aside, json_option, progress, put, settings_of, words
 from coldopen.cli.serving import with_service
+from coldopen.cli.train import stages
 from coldopen.engine import Engine
 from coldopen.log import unix_ms
 from coldopen.popularity import read_chart
@@ -29,8 +31,12 @@ from coldopen.rules import RuleBook
 from coldopen.service import serve
 from coldopen.simulator.titles import generate_titles
 from coldopen.simulator.traffic import simulate_past
+from coldopen.taste.fitting import Learn
+from coldopen.taste.train import train
+from coldopen.training.log_likes import read_log_likes
 
 _START_SECONDS = 30.0
+_FEWEST_LIKES = 50
 
 STRANGERS: dict[str, dict[str, Any]] = {
     "a phone in Mumbai, evening": {
@@ -131,6 +137,22 @@ def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: 
             with progress("simulating earlier visits") as tell:
                 report = simulate_past(engine, n_visits=visits, seed=seed, now_ms=now_ms, progress=tell)
             aside.print(f"{report.n_visits:,} earlier visits simulated, {report.n_events:,} events")
+            _learn(engine, folder, seed)
+
+
+def _learn(engine: Engine, folder: Path, seed: int) -> None:
+    """A model of taste from those visits, where what training needs is installed."""
+    if find_spec("implicit") is None:
+        aside.print("no model of taste: pip install 'coldopen[train]' to learn one from these visits")
+        return
+    titles, seconds = engine.loaded().edition.catalogue.titles, engine.settings.popularity.stream_seconds
+    with stages() as tell:
+        gathered, _ = read_log_likes(folder, engine.title_of, titles, seconds, progress=tell)
+        if len(gathered.likes) < _FEWEST_LIKES:
+            return
+        model = train(Learn(engine.settings.taste), gathered.likes, seed, tell)
+    engine.install("model", model.encode())
+    aside.print(f"a model of taste learned from {len(gathered.likes):,} likes")
 
 
 def _say(url: str) -> None:
@@ -145,6 +167,10 @@ def _say(url: str) -> None:
     )
     words.print(
         "  press i in the page                                what was known of you, and why this page",
+        markup=False,
+    )
+    words.print(
+        "  click a title                                      and watch the rows below turn to it",
         markup=False,
     )
     words.print(
