@@ -15,7 +15,8 @@ from coldopen.core.page import Message
 from coldopen.core.signals import Signals
 from coldopen.log import LocalLog
 
-sys.path.insert(0, str(Path(__file__).parent))  # so that tests can import what stands beside them
+# So that tests can import what stands beside them, and the planner's `fake_taste`.
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "planner")]
 
 
 class SmallLog:

@@ -31,7 +31,8 @@ class CountingLearner:
         progress("counting", 1, 1)
         counts = self.sign * np.bincount(likes.title, minlength=likes.n_titles)
         told = {title.id: int(n) for title, n in zip(likes.titles, counts, strict=True)}
-        return Learned(msgspec.json.encode(told), Counted(counts), {"seed": seed})
+        penalised = {0.0: Counted(counts), 2.0: Counted(-counts)}
+        return Learned(msgspec.json.encode(told), Counted(counts), {"seed": seed}, penalised)
 
     def scorer(self, data, titles):
         try:

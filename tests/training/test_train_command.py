@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from counting_learner import CountingLearner
+from fake_taste import fake_taste
 
 import coldopen.engine
 from coldopen.cli import models as models_command
@@ -23,6 +24,7 @@ def learner(monkeypatch) -> CountingLearner:
     made = CountingLearner()
     monkeypatch.setattr(train_command, "learner_of", lambda data: made)
     monkeypatch.setitem(coldopen.engine._CHECKS, "model", lambda data: made.scorer(data, ()))
+    monkeypatch.setattr(coldopen.engine, "_place_model", lambda data, catalogue: fake_taste(catalogue))
     return made
 
 

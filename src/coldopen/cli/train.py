@@ -22,6 +22,7 @@ from coldopen.engine import Engine
 from coldopen.log import unix_ms
 from coldopen.taste.gathering import Gathered
 from coldopen.taste.likes_table import read_likes_table
+from coldopen.training.bias import Bias
 from coldopen.training.log_likes import read_log_likes
 from coldopen.training.model_folder import StoredModel, read_model, write_model
 from coldopen.training.run import Learner, Progress, Run, run_training
@@ -178,6 +179,9 @@ def _report(run: Run, stored: StoredModel, before: str, serves: str) -> None:
         if comparison.serving is not None:
             table.add_row("in service", *(f"{level.serving:.4f}" for level in comparison.levels))
         words.print(table)
+    if run.bias is not None:
+        for line in bias_in_words(run.bias):
+            words.print(f"  {line}", markup=False)
     words.print(f"kept in {stored.path}", markup=False, soft_wrap=True)
     if serves == version:
         words.print(f"in service now{f', instead of {before}' if before not in ('', version) else ''}")
@@ -204,6 +208,20 @@ def account_in_words(source: dict[str, Any]) -> Iterator[str]:
         if source.get(field):
             example = f", such as {source[such]!r}" if such else ""
             yield f"left out: {source[field]:,} {what}{example}"
+
+
+def bias_in_words(bias: Bias) -> Iterator[str]:
+    """What is shown, and for whom ranking is worst, a line each."""
+    shown = bias.shown
+    yield f"their first 20 titles show {shown.coverage:.1%} of the catalogue (Gini {shown.gini:.2f})"
+    liked = f"one that they liked by {bias.liked_popularity:.2%}"
+    yield f"a title shown was liked by {shown.popularity:.2%} of past visitors, {liked}"
+    worst = [g for among in bias.groups.values() for g in among if g.signal == bias.worst]
+    for group in worst:
+        yield (
+            f"worst for the {group.n_newcomers:,} with {group.signal}: "
+            f"nDCG@20 {group.ndcg:.4f} ({group.low:.4f} to {group.high:.4f})"
+        )
 
 
 @contextmanager

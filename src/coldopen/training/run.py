@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 
@@ -14,10 +14,12 @@ import coldopen
 from coldopen.core.title import Title
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Scorer
+from coldopen.training.bias import Bias, bias_of
 from coldopen.training.comparison import Comparison, compare
 from coldopen.training.held_out import check_enough, split_latest
+from coldopen.training.measuring import measured
 from coldopen.training.model_folder import REPORT, Made
-from coldopen.training.plots import can_plot, quality_plot
+from coldopen.training.plots import plots_of
 
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how many steps of it are done, and of how many."""
@@ -27,11 +29,13 @@ _LIBRARIES = ("numpy", "scipy", "implicit", "duckdb")
 
 @dataclass(frozen=True)
 class Learned:
-    """A model as bytes, a scorer of the titles it was learned on, and what its training reports."""
+    """A model as bytes, a scorer of the titles it was learned on, what its training reports, and scorers of
+    the same model with other popularity penalties."""
 
     data: bytes
     scorer: Scorer
     report: dict[str, Any]
+    by_penalty: dict[float, Scorer] = field(default_factory=dict)
 
 
 class Learner(Protocol):
@@ -53,12 +57,14 @@ class Learner(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """What a training gave: the model, how it came to be, its report, how it compares, and its plots."""
+    """What a training gave: the model, how it came to be, its report, how it compares, its bias (None where
+    nobody was held out), and its plots."""
 
     data: bytes
     made: Made
     report: dict[str, Any]
     comparison: Comparison
+    bias: Bias | None
     plots: dict[str, bytes]
 
     def files(self) -> dict[str, bytes]:
@@ -92,10 +98,14 @@ def run_training(
     check_enough(likes)
     learnt, held_out = split_latest(likes)
     learned = learner.learn(learnt, seed, progress)
-    progress("comparing", 0, 1)
-    rival = None if serving is None else learner.scorer(serving, likes.titles)
-    comparison = compare(learned.scorer, rival, held_out)
-    progress("comparing", 1, 1)
+    progress("measuring", 0, 3)
+    found = measured(learned.scorer, held_out)
+    progress("measuring", 1, 3)
+    rival = None if serving is None else measured(learner.scorer(serving, likes.titles), held_out)
+    comparison = compare(found, rival)
+    progress("measuring", 2, 3)
+    bias = bias_of(found, held_out, learnt, learned.by_penalty)
+    progress("measuring", 3, 3)
     times = likes.at_ms if likes.at_ms is not None and len(likes) else None
     made = Made(
         made_at=now_ms,
@@ -111,9 +121,9 @@ def run_training(
         libraries=libraries(),
         metrics={"ndcg@20": comparison.new, "by_likes": {str(n.k): n.new for n in comparison.levels}},
     )
-    report = {"comparison": msgspec.to_builtins(comparison), **learned.report}
-    plots = {"quality.png": quality_plot(comparison)} if can_plot() and comparison.levels else {}
-    return Run(learned.data, made, report, comparison, plots)
+    report = {"comparison": msgspec.to_builtins(comparison), "bias": msgspec.to_builtins(bias)}
+    report |= learned.report
+    return Run(learned.data, made, report, comparison, bias, plots_of(comparison, bias))
 
 
 def libraries() -> dict[str, str]:
