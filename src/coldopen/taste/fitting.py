@@ -12,6 +12,7 @@ from coldopen.taste.blend import LEVELS, Blend, Trial, learn_weights, ndcg_of
 from coldopen.taste.calibration import Calibration, Reliability, calibrated
 from coldopen.taste.cold import ColdTitles
 from coldopen.taste.content import Features, features_of
+from coldopen.taste.gain import Gain, hits
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.options import TasteOptions
 from coldopen.taste.parts.belief_part import BeliefScorer, BeliefTechnique
@@ -58,6 +59,7 @@ class Fitted:
     cold: ColdTitles
     calibration: Calibration = field(default_factory=Calibration)
     reliability: Reliability | None = None
+    gains: tuple[Gain, ...] = ()
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Blended scores (n_newcomers, n_titles)."""
@@ -135,7 +137,8 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
     progress("learned", n_steps, n_steps)
     cold = cold_titles(parts, likes)
     calibration, found = calibrated(*_examined(fitted, tried, blend))
-    return Fitted(parts, blend, choices, learn.options, seed, learn, cold, calibration, found)
+    gains = tuple(_gain(fitted, tried, blend, k) for k in LEVELS)
+    return Fitted(parts, blend, choices, learn.options, seed, learn, cold, calibration, found, gains)
 
 
 def cold_titles(parts: dict[str, Scorer], likes: Interactions) -> ColdTitles:
@@ -157,6 +160,17 @@ def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: 
         n_trials = sum(len(trials) for _, trials in groups)
         weights.append(learn_weights(groups) if n_trials >= 20 else weights[-1])
     return Blend(LEVELS, np.array(weights[1:]))
+
+
+def _gain(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], blend: Blend, k: int) -> Gain:
+    """What ranking by the blend gained on the trials of a level over the first of its parts alone."""
+    gained: list[np.ndarray] = []
+    for parts, fold in zip(fitted, tried, strict=True):
+        trials = fold.trials(k)
+        if trials:
+            scores = [part.score([trial.newcomer for trial in trials]) for part in parts.values()]
+            gained.append(hits(blend.mix(k, scores), trials) - hits(scores[0], trials))
+    return Gain.of(np.concatenate(gained)) if gained else Gain()
 
 
 def _examined(

@@ -21,6 +21,7 @@ from coldopen.core.ids import content_id
 from coldopen.taste.belief import Link
 from coldopen.taste.calibration import Calibration
 from coldopen.taste.content import Content
+from coldopen.taste.gain import Gain
 from coldopen.taste.items import Items, ItemTable
 from coldopen.taste.options import EvidenceWeights
 from coldopen.taste.parts.belief_part import BeliefScorer
@@ -43,6 +44,7 @@ class Header(Struct, frozen=True, kw_only=True):
     penalty: float = 0.0
     evidence: EvidenceWeights = EvidenceWeights()
     calibration: Calibration = Calibration()
+    gains: tuple[Gain, ...] = ()
 
 
 @dataclass(frozen=True)

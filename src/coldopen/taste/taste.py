@@ -19,7 +19,6 @@ from coldopen.taste.model import Model
 from coldopen.taste.parts.content_part import directed
 from coldopen.taste.technique import Newcomer
 from coldopen.taste.tokens import tokens_of
-from coldopen.taste.top import top
 
 N_PASSED = 20
 """Of the titles passed over, the latest so many are evidence."""
@@ -27,8 +26,6 @@ N_PASSED = 20
 _CHOSEN_WEIGHT = 0.5
 _N_OF_GENRE = 50
 _PLACES = ("country:", "region:")
-_N_DEEP, _N_NODES = 10, 32
-_BOUND = 0.8416
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,8 @@ class Stranger:
 
     `scores` (n_titles,), float32: higher is likelier to be liked next; they differ as log chances do.
     `belief` is the distribution of their taste; `n_known` counts the signals and acts it rests on; `gain` is
-    the predicted gain in P(something on the first screen is played) of ranking by taste over ranking by
-    popularity: mean and lower 80% bound, 0.01 being one point.
+    the gain in the chance that something among the first ten is liked, of ranking by taste over ranking by
+    popularity, for past newcomers of whom as much was known: mean and lower 80% bound, 0.01 being one point.
     """
 
     scores: np.ndarray
@@ -102,8 +99,7 @@ class Taste:
         popular = np.asarray(log_shares, np.float32) + self._lift(beyond_place)
         belief, k = self._belief(signals, tokens, acts)
         scores = self._scores(tokens, acts, popular, belief, k)
-        gain = self._gain(scores, popular, belief, k)
-        return Stranger(scores, belief, len(tokens) + len(acts), gain)
+        return Stranger(scores, belief, len(tokens) + len(acts), self._gain(k))
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Scores (n_newcomers, n_titles) by the shares of the time of training: a `Scorer`."""
@@ -195,19 +191,12 @@ class Taste:
         points = np.log1p(np.array(self.model.header.levels, float))
         return int(np.abs(points - np.log1p(k)).argmin())
 
-    def _gain(self, scores: np.ndarray, popular: np.ndarray, belief: Belief, k: float) -> tuple[float, float]:
-        """Over quasi-random tastes of the belief, the same for everyone, the gain of the first ten titles by
-        taste over the first ten by popularity."""
-        by_taste, by_popularity = top(scores, _N_DEEP), top(popular, _N_DEEP)
-        both = np.concatenate([by_taste, by_popularity])
-        root = np.linalg.cholesky(belief.covariance + 1e-9 * np.eye(len(belief.mean)))
-        moved = self._nodes @ root.T @ self.embeddings[both].T.astype(float)
-        chances = self.model.header.calibration.chance(scores[both] + self._weights_at(k)[1] * moved)
-        missed = np.log1p(-np.minimum(chances, 1 - 1e-9))
-        n = len(by_taste)
-        gains = np.exp(missed[:, n:].sum(1)) - np.exp(missed[:, :n].sum(1))
-        mean = float(gains.mean())
-        return mean, mean - _BOUND * float(gains.std())
+    def _gain(self, k: float) -> tuple[float, float]:
+        """The gain on past newcomers of whom as much was known, between levels on a log scale."""
+        points = np.log1p(np.array(self.model.header.levels, float))
+        gains = np.array([(gain.mean, gain.lower) for gain in self.model.header.gains])
+        mean, lower = (float(np.interp(np.log1p(k), points, column)) for column in gains.T)
+        return mean, lower
 
     @cached_property
     def _weights(self) -> dict[str, float]:
@@ -234,12 +223,6 @@ class Taste:
                 if len(among) < _N_OF_GENRE:
                     among.append(i)
         return {genre: self.embeddings[among].mean(0) for genre, among in found.items()}
-
-    @cached_property
-    def _nodes(self) -> np.ndarray:
-        """Standard normal nodes (n_nodes, d), in pairs of opposite sign so that their mean is exact."""
-        half = np.random.default_rng(0).standard_normal((_N_NODES // 2, self.embeddings.shape[1]))
-        return np.concatenate([half, -half])
 
 
 def _placed(own: np.ndarray, places: np.ndarray, new: np.ndarray) -> np.ndarray:

@@ -52,6 +52,7 @@ def model_of(fitted: Fitted, likes: Interactions) -> Model:
         penalty=fitted.options.popularity_penalty,
         evidence=fitted.options.evidence,
         calibration=fitted.calibration,
+        gains=fitted.gains,
     )
     return Model(
         header,
