@@ -168,7 +168,7 @@ def _report(run: Run, stored: StoredModel, before: str, serves: str) -> None:
     made, version = run.made, stored.manifest.version
     words.print(f"model {version} from {made.n_likes:,} likes by {made.n_visitors:,} visitors")
     for line in account_in_words(made.source):
-        words.print(f"  {line}", markup=False)
+        words.print(f"  {line}", markup=False, soft_wrap=True)
     comparison = run.comparison
     if comparison.levels:
         words.print(
@@ -181,7 +181,7 @@ def _report(run: Run, stored: StoredModel, before: str, serves: str) -> None:
         words.print(table)
     if run.bias is not None:
         for line in bias_in_words(run.bias):
-            words.print(f"  {line}", markup=False)
+            words.print(f"  {line}", markup=False, soft_wrap=True)
     words.print(f"kept in {stored.path}", markup=False, soft_wrap=True)
     if serves == version:
         words.print(f"in service now{f', instead of {before}' if before not in ('', version) else ''}")

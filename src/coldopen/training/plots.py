@@ -63,7 +63,7 @@ def trade_plot(bias: Bias) -> bytes:
     ndcg = [trade.ndcg for trade in bias.trade]
     axes.plot(popularity, ndcg, "-o", color=_NEW)
     for x, y, trade in zip(popularity, ndcg, bias.trade, strict=True):
-        axes.annotate(f"{trade.penalty:g}", (x, y), xytext=(4, 5), textcoords="offset points", fontsize=8)
+        axes.annotate(f"{trade.penalty:g}", (x, y), xytext=(6, -11), textcoords="offset points", fontsize=8)
     axes.set_xlabel("mean share of past visitors who liked a title shown, %")
     axes.set_ylabel("nDCG@20")
     return _png(figure)
