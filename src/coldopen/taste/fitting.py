@@ -137,7 +137,7 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
     progress("learned", n_steps, n_steps)
     cold = cold_titles(parts, likes)
     calibration, found = calibrated(*_examined(fitted, tried, blend))
-    gains = tuple(_gain(fitted, tried, blend, k) for k in LEVELS)
+    gains = _gains(fitted, tried, blend)
     return Fitted(parts, blend, choices, learn.options, seed, learn, cold, calibration, found, gains)
 
 
@@ -162,15 +162,23 @@ def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: 
     return Blend(LEVELS, np.array(weights[1:]))
 
 
-def _gain(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], blend: Blend, k: int) -> Gain:
-    """What ranking by the blend gained on the trials of a level over the first of its parts alone."""
-    gained: list[np.ndarray] = []
+def _gains(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], blend: Blend) -> tuple[Gain, ...]:
+    """What ranking by the blend gains at each level over the first of its parts alone."""
+    gains: list[Gain] = []
+    for k in LEVELS:
+        gains.append(Gain.of(_gained(fitted, tried, blend, k), gains[-1] if gains else None))
+    return tuple(gains)
+
+
+def _gained(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], blend: Blend, k: int) -> np.ndarray:
+    """What it gained on each trial of a level, (n_trials,)."""
+    gained: list[np.ndarray] = [np.zeros(0)]
     for parts, fold in zip(fitted, tried, strict=True):
         trials = fold.trials(k)
         if trials:
             scores = [part.score([trial.newcomer for trial in trials]) for part in parts.values()]
             gained.append(hits(blend.mix(k, scores), trials) - hits(scores[0], trials))
-    return Gain.of(np.concatenate(gained)) if gained else Gain()
+    return np.concatenate(gained)
 
 
 def _examined(

@@ -12,7 +12,7 @@ from coldopen.taste.top import top
 
 N_FIRST = 10
 _ONE_SIDED_80 = 0.8416
-_FEWEST = 20
+_LEAN = 100
 
 
 class Gain(Struct, frozen=True):
@@ -26,15 +26,18 @@ class Gain(Struct, frozen=True):
     lower: float = 0.0
 
     @classmethod
-    def of(cls, gained: np.ndarray) -> Gain:
-        """From each trial's gain, -1, 0 or 1, (n_trials,). With fewer than 20 trials nothing is sure: the
-        bound is then one of no more than the trials themselves."""
-        n = len(gained)
-        if n < 2:
-            return cls(0.0, 0.0 if n == 0 else -1.0)
-        mean = float(gained.mean())
-        spread = max(float(gained.std(ddof=1)), 1.0 / n**0.5 if n < _FEWEST else 0.0)
-        return cls(mean, mean - _ONE_SIDED_80 * spread / n**0.5)
+    def of(cls, gained: np.ndarray, before: Gain | None = None) -> Gain:
+        """From each trial's gain, -1, 0 or 1, (n_trials,).
+
+        Of `before`, the level with fewer likes, it counts as much as a hundred trials: who is known better is
+        not expected to be served worse, unless there are trials enough to say so.
+        """
+        n, extra = len(gained), 0 if before is None else _LEAN
+        if not n:
+            return cls() if before is None else before
+        mean = (float(gained.sum()) + (extra * before.mean if before else 0.0)) / (n + extra)
+        spread = max(float(gained.std()), 1 / n**0.5)
+        return cls(mean, mean - _ONE_SIDED_80 * spread / (n + extra) ** 0.5)
 
 
 def hits(scores: np.ndarray, trials: Sequence[Trial]) -> np.ndarray:
