@@ -4,14 +4,15 @@ An autoencoder learns to rebuild a visitor from all they liked; a newcomer has l
 the task itself: of each past visitor u, k likes are revealed and the rest predicted, linearly, from one, the
 visitor's words and the revealed likes,
 
-    minimise  sum_u E_r | (1 - r_u) x_u - B' [r_u; words_u; 1] |^2  over the titles not revealed,
+    minimise  sum_u E_r | (1 - r_u) x_u - B' [r_u; words_u; 1] |^2
 
-the expectation over which likes are revealed. Revealed at random, each of n_u likes is so with chance
-q_u = k / n_u, and the expectation is in closed form: the Gram matrix of the inputs has q_u^2 off its diagonal
-and q_u on it, and their products with the targets are weighted q_u (1 - q_u). In order of time, the first k
-are revealed; both are averaged where times are known, since the first likes of a visit are peculiar. A
-title's own revelation must not predict it: B has a zero diagonal, by Lagrange multipliers, as in EASE (Steck
-2019, eq. 7): B = P C - P diag(m), with P the inverse Gram matrix, C the products, m_j = (PC)_jj / P_jj.
+over all titles, those revealed and those never liked being 0 alike; the expectation over which likes are
+revealed. Revealed at random, each of n_u likes is so with chance q_u = k / n_u whatever the others are, and
+the expectation is in closed form: the Gram matrix of the inputs has q_u^2 off its diagonal and q_u on it, and
+their products with the targets are weighted q_u (1 - q_u). In order of time, the first k are revealed; both
+are averaged where times are known, since the first likes of a visit are peculiar. A title's own revelation
+must not predict it: B has a zero diagonal, by Lagrange multipliers, as in EASE (Steck 2019, eq. 7): B = P C -
+P diag(m), with P the inverse Gram matrix, C the products, m_j = (PC)_jj / P_jj.
 """
 
 from __future__ import annotations
