@@ -11,8 +11,8 @@ logistic link moment-matched as in MacKay 1992, eq. 10, and Chapelle and Li 2011
 A title that nobody expected to be liked (p near 0) teaches little by not being liked, as it should.
 
 All evidence lies in the span of the embeddings acted on. So the updates run on the E x E matrix of their
-covariances under the prior instead of on S itself: with E acts and d factors this costs E rank-one updates of
-an E x E matrix, whatever d is, and gives the same numbers.
+covariances under the prior instead of on S itself: with E acts and d factors this costs one Cholesky factor
+of an E x E matrix, whatever d is, and gives the same numbers.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+
+_LEAST_PRECISION = 1e-200
+"""An act of weight 0 teaches nothing, but is divided by."""
 
 
 @dataclass(frozen=True)
@@ -87,31 +90,28 @@ def _filtered(
 ) -> tuple[np.ndarray, np.ndarray]:
     """How far along each row of the basis the mean moves (E,), and what is taken from the covariance (E, E).
 
-    The updates only find the precision h and the pull r = w (y - p) + h z.m that each act adds; what they
-    come to together is one linear system: with K the covariances, taken = (1/h + K)^-1, and the mean moves
-    by (r - h z.m0) - taken K (r - h z.m0) along the basis, m0 being the mean before.
+    An act of precision h takes z'S z, S being what the acts before left, from the covariance: row by row this
+    is the Cholesky factor L of K + diag(1/h), K being the covariances, each h known once the rows above are.
+    So each row of [K, I, 0], less what the rows above take from it, tells the act's variance on its diagonal
+    and how far its mean has moved in its last place; scaled, it is a row of L', of the inverse of L, and the
+    pull of the act. In the end taken = (K + diag(1/h))^-1, and pulls times the inverse of L move the mean.
     """
-    current = covariances.astype(np.float64)
-    centred = np.zeros(len(means))
-    precision, pull = [], []
+    n = len(means)
+    rows = np.zeros((n, 2 * n + 1))
+    rows[:, :n] = covariances
+    rows.flat[n :: 2 * n + 2] = 1.0
     told = zip(means.tolist(), outcomes.tolist(), weights.tolist(), strict=True)
     for j, (mean, y, w) in enumerate(told):
-        variance = max(current.item(j, j), 0.0)
-        moved = centred.item(j)
-        p = _sigmoid((mean + moved + offset) / math.sqrt(1 + math.pi * variance / 8))
-        h = w * p * (1 - p)
-        shrink = 1 / (1 + h * variance)
-        precision.append(h)
-        pull.append(w * (y - p) + h * moved)
-        column = current[j]
-        centred += (w * (y - p) * shrink) * column
-        current = current - np.multiply.outer((h * shrink) * column, column)
-    root = np.sqrt(precision)
-    inner = np.multiply.outer(root, root) * covariances
-    inner.flat[:: len(root) + 1] += 1.0
-    taken = np.multiply.outer(root, root) * np.linalg.inv(inner)
-    pulls = np.array(pull)
-    return pulls - taken @ (covariances @ pulls), taken
+        row = rows[j]
+        row -= rows[:j, j].dot(rows[:j])
+        variance = max(row.item(j), 0.0)
+        p = _sigmoid((mean - row.item(-1) + offset) / math.sqrt(1 + math.pi * variance / 8))
+        h = max(w * p * (1 - p), _LEAST_PRECISION)
+        size = math.sqrt(h / (1 + h * variance))
+        row *= size
+        row[-1] = w * (y - p) * size / h
+    inverse = rows[:, n : 2 * n]
+    return rows[:, -1] @ inverse, inverse.T @ inverse
 
 
 def _sigmoid(a: float) -> float:

@@ -28,13 +28,20 @@ def top(scores: np.ndarray, k: int) -> np.ndarray:
 
 
 def _sorted(scores: np.ndarray, among: np.ndarray, k: int) -> np.ndarray:
-    losses = -scores[among]
-    if len(among) > k:
-        kept = np.argpartition(losses, k - 1)[:k]
-        tied = losses[kept].max()
-        below = np.flatnonzero(losses < tied)
-        level = np.flatnonzero(losses == tied)[: k - len(below)]
-        kept = np.sort(np.concatenate([below, level]))
-        among, losses = among[kept], losses[kept]
-    ordered: np.ndarray = among[np.argsort(losses, kind="stable")]
+    if scores.dtype == np.float32:
+        return _sorted_bits(scores[among], among, k)
+    ordered: np.ndarray = among[np.argsort(-scores[among], kind="stable")[:k]]
     return ordered
+
+
+def _sorted_bits(scores: np.ndarray, among: np.ndarray, k: int) -> np.ndarray:
+    """Each loss and index in one whole number, loss before index, as these sort ten times as fast.
+
+    The bits of a float order as it does, but for negative ones, whose lower bits are turned round.
+    """
+    bits = (0.0 - scores).view(np.int32)
+    keys = (bits ^ ((bits >> 31) & 0x7FFFFFFF)).astype(np.int64) << 32 | among
+    if len(keys) > 4 * k:
+        keys = np.partition(keys, k - 1)[:k]
+    keys.sort()
+    return keys[:k] & 0xFFFFFFFF
