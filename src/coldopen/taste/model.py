@@ -49,14 +49,14 @@ class Header(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Model:
-    """What was learned, over the titles `title_ids`, some of them `liked` (bool, n_titles) by someone.
+    """What was learned, over the titles `title_ids`, each with `n_likes`, int32 (n_titles,).
 
     `weights` (n_levels, 3) are those of popularity, belief and content; the item tables have theirs inside.
     """
 
     header: Header
     title_ids: tuple[str, ...]
-    liked: np.ndarray
+    n_likes: np.ndarray
     context: ContextScorer
     belief: BeliefScorer
     content: ContentScorer
@@ -97,7 +97,7 @@ class Model:
         context, belief, content, items = self.context, self.belief, self.content, self.items
         arrays = {
             "title_ids": _text(self.title_ids),
-            "liked": self.liked,
+            "n_likes": self.n_likes,
             "weights": self.weights,
             "context.words": _text(context.vocabulary.words),
             "context.log_share": context.log_share,
@@ -134,7 +134,7 @@ class Model:
         return cls(
             header,
             _read(a["title_ids"]),
-            a["liked"],
+            a["n_likes"],
             ContextScorer(
                 _words(a["context.words"]), a["context.log_share"], a["context.deviation"], header.part
             ),

@@ -73,8 +73,8 @@ class Taste:
         log_share[met] = context.log_share[places[met]]
         deviation = np.zeros((len(context.deviation), len(titles)), np.float32)
         deviation[:, met] = context.deviation[:, places[met]]
-        liked = np.zeros(len(titles), bool)
-        liked[met] = model.liked[places[met]]
+        n_likes = np.zeros(len(titles), np.int64)
+        n_likes[met] = model.n_likes[places[met]]
         return cls(
             model,
             tuple(titles),
@@ -83,7 +83,7 @@ class Taste:
             log_share,
             deviation,
             PlacedItems.of(model.items, places),
-            ColdTitles.of(directions, liked),
+            ColdTitles.of(directions, n_likes),
         )
 
     def stranger(self, signals: Signals, acts: tuple[Act, ...], log_shares: np.ndarray) -> Stranger:

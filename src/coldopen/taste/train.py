@@ -57,7 +57,7 @@ def model_of(fitted: Fitted, likes: Interactions) -> Model:
     return Model(
         header,
         tuple([title.id for title in likes.titles]),
-        np.bincount(likes.title, minlength=likes.n_titles) > 0,
+        np.bincount(likes.title, minlength=likes.n_titles).astype(np.int32),
         context,
         belief,
         content,
