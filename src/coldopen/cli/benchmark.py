@@ -71,6 +71,7 @@ def benchmark() -> None:
     is_flag=True,
     help="Also models of RecTools and LensKit, each installed into an environment of its own at first use.",
 )
+@click.option("--ablations", is_flag=True, help="Also our blend without each of its parts in turn.")
 @click.option("--quick", is_flag=True, help="A first impression: 300 newcomers at most, and the quick peers.")
 @click.option(
     "--measure", default="ndcg@20", show_default=True, help="What is printed; JSON has all measures."
@@ -89,6 +90,7 @@ def newcomers(
     seeds: int,
     peers: str,
     libraries: bool,
+    ablations: bool,
     quick: bool,
     measure: str,
     out: Path | None,
@@ -111,7 +113,7 @@ def newcomers(
 
     if measure not in MEASURES:
         raise Problem("measure", measure, f"one of {', '.join(MEASURES)}")
-    made = plan(seeds, quick, quick or peers == "quick", libraries)
+    made = plan(seeds, quick, quick or peers == "quick", libraries, ablations)
     tables = []
     for load in _sets(names, table, titles):
         for each in _tables(load(), order, made):
@@ -198,7 +200,7 @@ def _print(table: Table, measure: str) -> None:
         gain = each.difference.relative
         if each.measure == measure and gain.mean is not None:
             interval = f"{gain.low:+.1%} to {gain.high:+.1%}"
-            role = "" if each.role == each.other else f", the {each.role}"
+            role = "" if each.role in (each.other, "ablation") else f", the {each.role}"
             words.print(
                 f"  {each.ours}, k={each.k}: {gain.mean:+.1%} ({interval}) against {each.other}{role}"
             )

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from coldopen.core.errors import Problem
+from coldopen.evaluation.ablations import ablations
 from coldopen.evaluation.describing import described
 from coldopen.evaluation.libraries import library_peers
 from coldopen.evaluation.libraries.environment import REQUIREMENTS
@@ -23,7 +24,7 @@ from coldopen.evaluation.peers import (
     popularity_peer,
 )
 from coldopen.evaluation.protocol import at_random, cold_titles, in_time
-from coldopen.evaluation.report import Table
+from coldopen.evaluation.report import Kind, Table
 from coldopen.evaluation.results import Label, Results, told
 from coldopen.evaluation.scoring import mixed, scores, standardised
 from coldopen.evaluation.sets.newcomer_set import NewcomerSet
@@ -52,6 +53,7 @@ class Plan:
         ours, ours_cold: the techniques that are measured against the peers.
         libraries: peers that run in environments of their own; not on news, where each would start anew for
             every hour.
+        ablations: our blend without one of its parts each; not on cold titles.
     """
 
     seeds: Sequence[int] = (0,)
@@ -60,11 +62,21 @@ class Plan:
     ours: Sequence[Technique] = ()
     ours_cold: Sequence[Technique] = ()
     libraries: Sequence[Peer] = ()
+    ablations: Sequence[Technique] = ()
 
 
-def plan(seeds: int = 1, quick: bool = False, few_peers: bool = False, libraries: bool = False) -> Plan:
-    """The plan with our own techniques, and the models of other libraries where they are wanted."""
-    return Plan(range(seeds), quick, few_peers, ours(), ours_cold(), library_peers() if libraries else ())
+def plan(
+    seeds: int = 1,
+    quick: bool = False,
+    few_peers: bool = False,
+    libraries: bool = False,
+    without_parts: bool = False,
+) -> Plan:
+    """The plan with our own techniques; with models of other libraries, and ablations, where wanted."""
+    peers = library_peers() if libraries else ()
+    return Plan(
+        range(seeds), quick, few_peers, ours(), ours_cold(), peers, ablations() if without_parts else ()
+    )
 
 
 def tables_of(data: NewcomerSet) -> tuple[str, ...]:
@@ -185,12 +197,20 @@ def _run_seed(results: Results, data: NewcomerSet, split: Split, plan: Plan, see
         peers = (*folding_peers(plan.few_peers, news), *(() if news else plan.libraries))
         _folding(results, peers, context, past, split, seed, tell)
     _ours(results, plan.ours, split, seed, tell)
+    _ours(results, plan.ablations, split, seed, tell, "ablation")
 
 
-def _ours(results: Results, techniques: Sequence[Technique], split: Split, seed: int, tell: Tell) -> None:
+def _ours(
+    results: Results,
+    techniques: Sequence[Technique],
+    split: Split,
+    seed: int,
+    tell: Tell,
+    kind: Kind = "ours",
+) -> None:
     for technique in techniques:
         tell(technique.name)
-        results.add(Label(technique.name, "ours"), "", split, scores(technique, split, seed))
+        results.add(Label(technique.name, kind), "", split, scores(technique, split, seed))
 
 
 def _alone(results: Results, peer: Peer, past: Split, split: Split, seed: int, tell: Tell) -> Technique:

@@ -48,9 +48,11 @@ def draw(table: Table, folder: Path, measured: str = MAIN) -> tuple[Path, ...]:
 
 
 def _ordered(lines: Sequence[Line], measured: str) -> list[Line]:
-    """The best at the last level first, as they end on the right; blended peers are not shown tuned too."""
+    """The best at the last level first, as they end on the right; blended peers are not shown tuned too, and
+    ablations, which lie close together, not at all."""
     blended = {line.name for line in lines if line.kind == "blended"}
     shown = [line for line in lines if line.kind != "tuned" or line.name not in blended]
+    shown = [line for line in shown if line.kind != "ablation"]
     return sorted(shown, key=lambda line: -(line.figures[measured][-1].mean or 0))
 
 

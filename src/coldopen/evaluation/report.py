@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from coldopen.evaluation.intervals import Comparison, Estimate
 
-Role = Literal["strong peer", "best as shipped", "popularity", "trending"]
-Kind = Literal["ours", "as shipped", "tuned", "blended"]
+Role = Literal["strong peer", "best as shipped", "popularity", "trending", "ablation"]
+Kind = Literal["ours", "as shipped", "tuned", "blended", "ablation"]
 
 
 class Line(Struct, frozen=True):

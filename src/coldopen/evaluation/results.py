@@ -68,7 +68,8 @@ class Results:
         return self._best(("as shipped", "tuned", "blended"))
 
     def comparisons(self) -> tuple[Against, ...]:
-        """Each of our techniques against the strong peer, the best as shipped, popularity, and trending."""
+        """Each of our techniques against the strong peer, the best as shipped, popularity, trending, and
+        ablations."""
         if not any(label.kind == "ours" for label in self.values):
             return ()
         n = len(self.levels)
@@ -77,6 +78,7 @@ class Results:
             ("best as shipped", self._best(("as shipped",))),
             ("popularity", (Label("popularity", "as shipped"),) * n),
             ("trending", (Label("popularity", "tuned"),) * n),
+            *(("ablation", (label,) * n) for label in self.values if label.kind == "ablation"),
         )
         return tuple(
             self._against(label, others[i], role, measured, i)
@@ -122,5 +124,5 @@ def told(label: Label) -> str:
     >>> told(Label("EASE", "blended"))
     'EASE + context'
     """
-    form = {"ours": "", "as shipped": "", "tuned": ", tuned", "blended": " + context"}
+    form = {"ours": "", "ablation": "", "as shipped": "", "tuned": ", tuned", "blended": " + context"}
     return label.name + form[label.kind]
