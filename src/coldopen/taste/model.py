@@ -7,7 +7,6 @@ training. Nothing in it is executable. `id` names the bytes.
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -90,7 +89,9 @@ class Model:
                 header = msgspec.convert(told, Header)
                 arrays = {name: archive[name] for name in archive.files}
             return cls._of(header, arrays)
-        except (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError, msgspec.MsgspecError) as error:
+        except Problem:
+            raise
+        except Exception as error:  # damage shows in zipfile, numpy and tokenize alike, as any kind of error
             raise Problem("model", f"{len(data)} bytes: {error}", "a whole, undamaged model") from None
 
     def _arrays(self) -> dict[str, Any]:
