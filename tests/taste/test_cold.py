@@ -7,9 +7,9 @@ import pytest
 
 from coldopen.taste.cold import N_ALIKE, ColdTitles
 
-# Titles 0 and 1 are known, at right angles. Title 2 is cold and near title 0, its cosines 4/5 and 3/5. Title 3
-# is cold and as title 1. Title 4 was liked twice, too little to speak for others. Title 5 is cold, and nothing
-# is known of it.
+# Titles 0 and 1 are known, at right angles. Title 2 is cold and near title 0, its cosines 4/5 and 3/5.
+# Title 3 is cold and as title 1. Title 4 was liked twice, too little to speak for others. Title 5 is cold,
+# and nothing is known of it.
 DIRECTIONS = np.array([[1, 0], [0, 1], [0.8, 0.6], [0, 1], [1, 0], [0, 0]], np.float32)
 N_LIKES = np.array([5, 3, 0, 0, 2, 0])
 SCORES = np.array([2.0, 1.0, 9.0, 9.0, 7.0, 8.0], np.float32)
