@@ -87,4 +87,5 @@ class Interactions:
 
     def by_visitor(self) -> list[np.ndarray]:
         """Each visitor's titles, in the order in which they liked them where that is known."""
-        return np.split(self.title, np.searchsorted(self.visitor, np.arange(1, self.n_visitors)))
+        ends = np.searchsorted(self.visitor, np.arange(1, self.n_visitors))
+        return np.split(self.title, ends)[: self.n_visitors]
