@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from taste_world import LEARN
 
 from coldopen.core.errors import Problem
+from coldopen.taste.interactions import Interactions
+from coldopen.taste.model import Model
 from coldopen.taste.parts.recent import Recent
+from coldopen.taste.taste import Taste
+from coldopen.taste.technique import Scorer
 from coldopen.taste.techniques import TECHNIQUES, technique
+from coldopen.taste.train import train
 from coldopen.testing import TechniqueConformance
 
 
@@ -14,6 +20,19 @@ class TestEveryTechnique(TechniqueConformance):
     @pytest.fixture(autouse=True, params=TECHNIQUES)
     def named(self, request: pytest.FixtureRequest) -> None:
         self.technique = technique(request.param)
+
+
+class Served:
+    """A model learned, written down, read and placed on the catalogue that it was learned on."""
+
+    name = "served"
+
+    def fit(self, likes: Interactions, seed: int = 0) -> Scorer:
+        return Taste.of(Model.decode(train(LEARN, likes, seed).encode()), likes.titles)
+
+
+class TestAModelInService(TechniqueConformance):
+    technique = Served()
 
 
 class TestATechniqueOnTheLatestLikes(TechniqueConformance):
