@@ -50,11 +50,11 @@ def test_where_times_are_unknown_each_visitor_is_tried_once_at_most_and_the_seed
     assert [fold.newcomers for fold in made] != [fold.newcomers for fold in other]
 
 
-def test_the_first_likes_are_revealed_and_what_comes_after_the_last_level_is_the_target():
+def test_without_times_the_targets_are_what_no_level_reveals():
     many, few = tuple(range(13)), (20, 21, 22)
-    fold = Fold(likes_of([[0]], 30), (Newcomer(("who:many",), many, 5), Newcomer(("who:few",), few)))
+    fold = Fold(likes_of([[0]], 30), (Newcomer(("who:many",), many), Newcomer(("who:few",), few)))
     three = fold.trials(3)
-    assert [trial.newcomer for trial in three] == [Newcomer(("who:many",), (0, 1, 2), 5)]
+    assert [trial.newcomer for trial in three] == [Newcomer(("who:many",), (0, 1, 2))]
     assert all(fold.trials(k)[0].targets.tolist() == [10, 11, 12] for k in LEVELS)
     assert fold.trials(1)[1].targets.tolist() == [21, 22]
 
