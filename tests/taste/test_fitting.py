@@ -57,7 +57,8 @@ def test_with_too_few_visitors_for_trials_what_is_popular_serves_alone():
 
 def test_it_tells_what_it_is_doing_from_none_to_all_steps(small):
     told = []
-    fit(LEARN, small.likes, progress=lambda what, n_done, n_steps: told.append((n_done, n_steps)))
+    learn = Learn(TasteOptions(parts=("popularity", "cosine")))
+    fit(learn, small.likes, progress=lambda what, n_done, n_steps: told.append((n_done, n_steps)))
     steps = [n_done for n_done, _ in told]
     assert steps == sorted(steps)
     assert steps[0] == 0
