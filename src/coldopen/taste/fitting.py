@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from coldopen.taste.cold import ColdTitles
 from coldopen.taste.content import Features, features_of
 from coldopen.taste.gain import Gain, hits
 from coldopen.taste.interactions import Interactions
-from coldopen.taste.options import TasteOptions
+from coldopen.taste.options import PARTS, TasteOptions
 from coldopen.taste.parts.belief_part import BeliefScorer, BeliefTechnique
 from coldopen.taste.parts.content_part import ContentScorer, ContentTechnique
 from coldopen.taste.parts.context import Context
@@ -23,12 +23,14 @@ from coldopen.taste.parts.few_shot import FewShot
 from coldopen.taste.parts.neighbours import Cosine, Edlae
 from coldopen.taste.parts.recent import Recent
 from coldopen.taste.technique import Newcomer, Scorer, Technique
-from coldopen.taste.trials import Fold, folds
+from coldopen.taste.trials import Fold, folds, moments
 
 Progress = Callable[[str, int, int], None]
 """Is told what is being done, how many steps of it are done, and of how many."""
 
-_DAYS: tuple[float | None, ...] = (None, 90.0, 14.0, 3.0, 1.0, 0.25, 0.05)
+_DAYS: tuple[float | None, ...] = (None, 90.0, 14.0, 3.0, 1.0, 0.25, 0.05, 0.02, 0.005)
+_LIFT_DAYS: tuple[float | None, ...] = (None, 14.0, 1.0, 0.25)
+_LIFT_PARTS = (0.3, 0.6, 1.0)
 _WINDOWS: tuple[float | None, ...] = (None, 7.0, 1.0)
 _N_EXAMINED = 100
 _MOST = 1_000_000
@@ -37,10 +39,12 @@ _LINKS = (Link(6.0, -3.0), Link(12.0, -3.0), Link(6.0, -5.0))
 
 @dataclass(frozen=True)
 class Choices:
-    """What trials decided: how fast counts fade and what is old (days, None for never), the length of
-    embeddings, and the link between taste and chance."""
+    """What trials decided: how fast counts fade, and those by word (days, None for never), in what part the
+    latter count, what is old, the length of embeddings, and the link between taste and chance."""
 
     half_life_days: float | None = None
+    lift_half_life_days: float | None = None
+    lift_part: float = 0.3
     window_days: float | None = None
     n_factors: int = 32
     link: Link = field(default_factory=Link)
@@ -76,8 +80,13 @@ class Fitted:
 
     def refresh(self, likes: Interactions) -> Fitted:
         """The parts fitted anew on later likes; what was chosen, and the weights, stay."""
-        parts = self.learn.parts(likes, self.choices, self.seed)
-        return replace(self, parts=parts, cold=cold_titles(parts, likes))
+        used = {name for name, weights in zip(self.parts, self.blend.weights.T, strict=True) if weights.any()}
+        parts = self.learn.parts(likes, self.choices, self.seed, used | {"popularity"})
+        names = list(self.parts)
+        weights = self.blend.weights[:, [names.index(name) for name in parts]]
+        return replace(
+            self, parts=parts, blend=Blend(self.blend.levels, weights), cold=cold_titles(parts, likes)
+        )
 
 
 @dataclass(frozen=True)
@@ -92,8 +101,7 @@ class Learn:
         """One part by its name, as it is set up under these choices."""
         n_known, n_neighbours = self.options.known_titles, self.options.neighbours
         made: dict[str, Technique] = {
-            "popularity": Context(choices.half_life_days),
-            "trending": Context((choices.half_life_days or 150.0) / 5, name="trending"),
+            "popularity": Context(choices.half_life_days, choices.lift_half_life_days, choices.lift_part),
             "belief": self.belief(choices.n_factors, choices.link),
             "content": ContentTechnique(self.features),
             "cosine": Cosine(n_known=n_known, n_neighbours=n_neighbours),
@@ -101,16 +109,18 @@ class Learn:
             "few-shot-1": FewShot(1, 0.3, n_known, n_neighbours),
             "few-shot-10": FewShot(10, 3.0, n_known, n_neighbours),
         }
-        counted = name in ("popularity", "trending", "content")
+        counted = name in ("popularity", "content")
         return made[name] if counted else Recent(made[name], choices.window_days)
 
     def belief(self, n_factors: int, link: Link) -> BeliefTechnique:
         """The belief, with this factorisation and these features."""
         return BeliefTechnique(n_factors, link, factorise=self.factorise, features=self.features)
 
-    def parts(self, likes: Interactions, choices: Choices, seed: int) -> dict[str, Scorer]:
-        """All parts fitted on some likes, by name."""
-        names = [n for n in self.options.parts if n != "trending" or likes.at_ms is not None]
+    def parts(
+        self, likes: Interactions, choices: Choices, seed: int, only: Collection[str] = PARTS
+    ) -> dict[str, Scorer]:
+        """All parts (of `only` these) fitted on some likes, by name."""
+        names = [name for name in self.options.parts if name in only]
         return {name: self.technique(name, choices).fit(likes, seed) for name in names}
 
 
@@ -126,12 +136,16 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
     tried = folds(likes, seed)
     n_steps = len(tried) + 2
     progress("choosing settings", 0, n_steps)
-    choices = _choose(learn, tried, seed) if tried else Choices(n_factors=learn.options.factors[0])
+    choices = (
+        _choose(learn, tried, moments(likes, seed), seed)
+        if tried
+        else Choices(n_factors=learn.options.factors[0])
+    )
     fitted = []
     for i, fold in enumerate(tried):
         progress("learning weights", i + 1, n_steps)
         fitted.append(learn.parts(fold.past, choices, seed))
-    blend = _blended(fitted, tried, _part_names(learn, likes))
+    blend = _blended(fitted, tried, learn.options.parts)
     progress("learning from all", n_steps - 1, n_steps)
     parts = learn.parts(likes, choices, seed)
     progress("learned", n_steps, n_steps)
@@ -146,10 +160,6 @@ def cold_titles(parts: dict[str, Scorer], likes: Interactions) -> ColdTitles:
     content = parts.get("content")
     directions = content.directions if isinstance(content, ContentScorer) else np.zeros((likes.n_titles, 1))
     return ColdTitles.of(directions, np.bincount(likes.title, minlength=likes.n_titles))
-
-
-def _part_names(learn: Learn, likes: Interactions) -> tuple[str, ...]:
-    return tuple(n for n in learn.options.parts if n != "trending" or likes.at_ms is not None)
 
 
 def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: Sequence[str]) -> Blend:
@@ -203,14 +213,11 @@ def _examined(
     return np.concatenate(scores), np.concatenate(liked), np.concatenate(whose)
 
 
-def _choose(learn: Learn, tried: Sequence[Fold], seed: int) -> Choices:
-    """One setting after the other, each by nDCG@20 on the trials of the last fold (all folds for counts)."""
+def _choose(learn: Learn, tried: Sequence[Fold], counted: Sequence[Fold], seed: int) -> Choices:
+    """One setting after the other, each by nDCG@20 on the trials of the last fold, or of all `counted`."""
     choices = Choices(n_factors=learn.options.factors[0])
+    choices = _counted(choices, counted, seed)
     if tried[0].past.at_ms is not None:
-        choices = _best(
-            [replace(choices, half_life_days=days) for days in _DAYS],
-            lambda c: _ndcg(learn.technique("popularity", c), tried, (0,), seed),
-        )
         choices = _best(
             [replace(choices, window_days=days) for days in _WINDOWS],
             lambda c: _ndcg(learn.technique("cosine", c), tried[-1:], (1, 2, 3), seed),
@@ -227,6 +234,22 @@ def _choose(learn: Learn, tried: Sequence[Fold], seed: int) -> Choices:
             quality = _quality(linked, last, (1, 3, 5, 10))
             best.append((quality, replace(shaped, link=link)))
     return max(best, key=lambda told: told[0])[1]
+
+
+def _counted(choices: Choices, tried: Sequence[Fold], seed: int) -> Choices:
+    """How counts fade: first those of all, then those by word and in what part they count."""
+    timed = tried[0].past.at_ms is not None
+    half_life = max(
+        _DAYS if timed else (None,), key=lambda days: _ndcg(Context(days, part=0.0), tried, (0,), seed)
+    )
+    found: list[tuple[float, Choices]] = []
+    for days in _LIFT_DAYS if timed else (None,):
+        scorers = [Context(half_life, days, 1.0).fit(fold.past, seed) for fold in tried]
+        for part in _LIFT_PARTS:
+            quality = _quality([replace(scorer, part=part) for scorer in scorers], tried, (0,))
+            told = replace(choices, half_life_days=half_life, lift_half_life_days=days, lift_part=part)
+            found.append((quality, told))
+    return max(found, key=lambda each: each[0])[1]
 
 
 def _best(among: Sequence[Choices], quality: Callable[[Choices], float]) -> Choices:

@@ -76,7 +76,7 @@ def _table(
         base[at] += np.float32(weight) * part.base
         for i, word in enumerate(part.vocabulary.words):
             by_word[vocabulary.places((word,))[0], at] += np.float32(weight) * part.by_word[i]
-    neighbour = np.zeros((n_known, n), np.int32)
+    neighbour = np.zeros((n_known, n), np.uint16 if n_known <= 65536 else np.int32)
     kept = np.zeros((n_known, n), np.float32)
     for start in range(0, n_known, 512):
         rows = range(start, min(start + 512, n_known))

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 Weight = Annotated[float, Meta(ge=0, le=1)]
 
-PARTS = ("popularity", "trending", "belief", "content", "cosine", "edlae", "few-shot-1", "few-shot-10")
+PARTS = ("popularity", "belief", "content", "cosine", "edlae", "few-shot-1", "few-shot-10")
 
 
 class EvidenceWeights(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -64,7 +64,7 @@ def model_of(fitted: Fitted, likes: Interactions) -> Model:
         merged([p for p, _ in items], weights, likes.n_titles, fitted.options.neighbours),
         np.stack(
             [
-                by_name.get("popularity", none) + by_name.get("trending", none),
+                by_name.get("popularity", none),
                 by_name.get("belief", none),
                 by_name.get("content", none),
             ],

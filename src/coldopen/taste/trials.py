@@ -7,7 +7,7 @@ their likes in random order; with few visitors several quarters are, one after t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +19,9 @@ from coldopen.taste.technique import Newcomer
 
 _ENOUGH = 900
 _MOST_A_FOLD = 400
-_CUTS = (0.7, 0.8, 0.9)
+_FIRST_CUT = 0.7
+_N_CUTS, _N_MOMENTS = 3, 12
+_MOST_A_MOMENT = 100
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,15 @@ class Fold:
     newcomers: tuple[Newcomer, ...]
 
     def trials(self, k: int) -> list[Trial]:
-        """What is known of each after k likes; those without a like beyond them are left out."""
+        """What is known of each after k likes; those without a like beyond them are left out.
+
+        In order of time all that follows is to be found. Otherwise, so that levels compare, it is what no
+        level reveals, where there is any.
+        """
         return [
             Trial(
                 Newcomer(n.signals, n.liked[:k], n.at_ms),
-                np.array(n.liked[max(k, LEVELS[-1]) :] or n.liked[k:]),
+                np.array((n.at_ms is None and n.liked[max(k, LEVELS[-1]) :]) or n.liked[k:]),
             )
             for n in self.newcomers
             if len(n.liked) > k
@@ -45,7 +51,17 @@ def folds(likes: Interactions, seed: int) -> list[Fold]:
     """The folds of some likes; none where there are too few visitors to keep any out."""
     if likes.n_visitors < 8 or len(likes) < 16:
         return []
-    made = _in_time(likes) if likes.at_ms is not None else _at_random(likes, seed)
+    timed = likes.at_ms is not None
+    made = _in_time(likes, _N_CUTS, _telling) if timed else _at_random(likes, seed)
+    return [fold for fold in made if fold.newcomers and len(fold.past)]
+
+
+def moments(likes: Interactions, seed: int) -> list[Fold]:
+    """Folds to choose by how counts fade: where times are known, twelve late moments, each with the next
+    hundred to arrive, whoever they are; otherwise the same folds as ever."""
+    if likes.at_ms is None:
+        return folds(likes, seed)
+    made = _in_time(likes, _N_MOMENTS, lambda visitors, likes: visitors[:_MOST_A_MOMENT].tolist())
     return [fold for fold in made if fold.newcomers and len(fold.past)]
 
 
@@ -64,21 +80,25 @@ def _at_random(likes: Interactions, seed: int) -> list[Fold]:
     return made
 
 
-def _in_time(likes: Interactions) -> list[Fold]:
+def _in_time(
+    likes: Interactions, n_cuts: int, chosen: Callable[[np.ndarray, Interactions], Sequence[int]]
+) -> list[Fold]:
+    """At so many moments late in the data, the likes before and those `chosen` of who came next."""
     assert likes.at_ms is not None
     titles = likes.by_visitor()
     starts = np.searchsorted(likes.visitor, np.arange(likes.n_visitors))
     some = np.flatnonzero(np.bincount(likes.visitor, minlength=likes.n_visitors))
     arrived = np.full(likes.n_visitors, np.iinfo(np.int64).max)
     arrived[some] = likes.at_ms[starts[some]]
-    cuts = [*np.quantile(arrived[some], _CUTS).tolist(), float(arrived[some].max()) + 1]
+    late = np.linspace(_FIRST_CUT, 1, n_cuts, endpoint=False)
+    cuts = [*np.quantile(arrived[some], late).tolist(), float(arrived[some].max()) + 1]
     made = []
     for begin, end in pairwise(cuts):
         came = np.flatnonzero((arrived >= begin) & (arrived < end))
         came = came[np.argsort(arrived[came], kind="stable")]
         newcomers = [
             Newcomer(likes.signals[v], tuple(titles[v].tolist()), int(arrived[v]))
-            for v in _telling(came, likes)
+            for v in chosen(came, likes)
         ]
         past = likes.where(likes.at_ms < begin)
         made.append(Fold(past.of_visitors(np.unique(past.visitor)), tuple(newcomers)))
