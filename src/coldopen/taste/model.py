@@ -27,6 +27,7 @@ from coldopen.taste.parts.belief_part import BeliefScorer
 from coldopen.taste.parts.content_part import ContentScorer
 from coldopen.taste.parts.context import ContextScorer
 from coldopen.taste.prior import Prior
+from coldopen.taste.soundness import check_archive, check_arrays, check_numbers
 from coldopen.taste.tokens import Vocabulary
 
 FORMAT = 1
@@ -79,9 +80,11 @@ class Model:
         """The model that these bytes hold.
 
         Raises:
-            Problem: they are cut short or damaged, hold no model, or one of another format.
+            Problem: they are cut short or damaged, hold no model, or one of another format, or one whose
+                parts do not fit each other.
         """
         try:
+            check_archive(data)
             with np.load(io.BytesIO(data), allow_pickle=False) as archive:
                 told = msgspec.json.decode(archive["header"].tobytes())
                 if told.get("format") != FORMAT:
@@ -126,6 +129,7 @@ class Model:
 
     @classmethod
     def _of(cls, header: Header, a: dict[str, np.ndarray]) -> Model:
+        _check(header, a)
         tables = tuple(
             ItemTable(*[a[f"items.{i}.{name}"] for name in ("neighbour", "weight", "base", "by_word")])
             for i in range(len(header.levels))
@@ -144,6 +148,21 @@ class Model:
             Items(a["items.known"], _words(a["items.words"]), tables),
             a["weights"],
         )
+
+
+_TEXTS = ("title_ids", "context.words", "belief.features", "prior.words", "content.features", "items.words")
+
+
+def _check(header: Header, arrays: dict[str, np.ndarray]) -> None:
+    """That the parts of a model fit each other; raises Problem where they do not."""
+    check_arrays(arrays, {name: _read(arrays[name]) for name in _TEXTS}, header.levels)
+    if len(header.gains) != len(header.levels):
+        raise Problem("model: gains", len(header.gains), f"one for each of {len(header.levels)} levels")
+    check_numbers(
+        {name: getattr(header, name) for name in ("scale", "offset", "part", "penalty")}
+        | {name: getattr(header.calibration, name) for name in ("intercept", "slope")}
+        | {f"gain {i}": number for i, gain in enumerate(header.gains) for number in (gain.mean, gain.lower)}
+    )
 
 
 def _text(words: tuple[str, ...]) -> np.ndarray:
