@@ -213,3 +213,23 @@ def test_pages_are_served_while_models_are_swapped(engine) -> None:
     stop.set()
     asking.join()
     assert (tiers, failed) == ({"taste"}, [])
+
+
+def test_what_other_threads_put_out_of_memory_meanwhile_is_no_matter(engine, stock, monkeypatch) -> None:
+    before = engine.page(INDIA)
+    settle(engine, before.decision)
+    for seed in range(5):
+        engine.install("catalogue", encode(generate_titles(60, seed=seed)))
+    editions, decode = engine._editions, FakeTaste.of
+
+    def crowded(model: FakeModel, titles) -> FakeTaste:
+        made = decode(model, titles)
+        for kept in (editions._stocks, editions._placed):
+            for name in list(kept)[1:]:
+                del kept[name]
+        return made
+
+    monkeypatch.setattr(FakeTaste, "of", crowded)
+    assert engine.recompute(before.decision.id).same
+    assert engine.install("model", TWO) == content_id(TWO)
+    soon(lambda: engine.page(INDIA).page.tier == "taste")

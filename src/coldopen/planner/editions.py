@@ -66,6 +66,16 @@ class _Stock:
         return cls(catalogue, base_shares(catalogue), {})
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """What a view names, held on to: what is in memory may be put out by other threads at any moment."""
+
+    stock: _Stock
+    book: RuleBook
+    chart: Chart
+    placed: Placed
+
+
 class Editions:
     """Turns views into editions. `artifact` gives an artifact's bytes by (kind, id), and `place_model` has
     the model that such bytes hold know each title of a catalogue; both may raise.
@@ -92,16 +102,18 @@ class Editions:
         self._placed: dict[tuple[str, str], Placed] = {("", ""): _NO_TASTE}
         self._loading: threading.Thread | None = None
         self._failed_at = float("-inf")
-        self._current = self._built(View(), None)
+        nothing = _Parts(self._stocks[""], self._books[""], self._charts[""], _NO_TASTE)
+        self._current = _built(View(), None, nothing, options)
 
     def now(self, view: View) -> Loaded:
         """The edition to serve at this moment; never waits for a disk."""
         current = self._current
         if view.number == current.view.number:
             return current
-        if self._in_memory(view):
-            current = self._built(view, current)
-            if self._placed_for(view).trouble:
+        parts = self._in_memory(view)
+        if parts is not None:
+            current = _built(view, current, parts, self._options)
+            if parts.placed.trouble:
                 self._load_aside(view)
         else:
             self._load_aside(view)
@@ -123,37 +135,42 @@ class Editions:
             Problem: an artifact is missing or damaged.
         """
         catalogue = view.active.get("catalogue", "")
-        self.catalogue(catalogue)
+        stock = self._stock(catalogue)
         rules, chart = view.active.get("rules", ""), view.active.get("chart", "")
-        if rules not in self._books:
-            _keep(self._books, rules, RuleBook.decode(self._artifact("rules", rules)))
-        if chart not in self._charts:
-            _keep(self._charts, chart, Chart.decode(self._artifact("chart", chart)))
+        book, charted = self._books.get(rules), self._charts.get(chart)
+        if book is None:
+            book = RuleBook.decode(self._artifact("rules", rules))
+            _keep(self._books, rules, book)
+        if charted is None:
+            charted = Chart.decode(self._artifact("chart", chart))
+            _keep(self._charts, chart, charted)
         if model is not None:
             placed = self._place(catalogue, model)
         else:
             placed = self._place_or_stand_in(catalogue, view.active.get("model", ""))
-        return self._built(view, None, placed)
+        return _built(view, None, _Parts(stock, book, charted, placed), self._options)
 
     def catalogue(self, name: str) -> Catalogue:
         """A catalogue by its content id; the latest few stay in memory."""
+        return self._stock(name).catalogue
+
+    def _stock(self, name: str) -> _Stock:
         stock = self._stocks.get(name)
         if stock is None:
             stock = _Stock.of(Catalogue.decode(self._artifact("catalogue", name)))
             _keep(self._stocks, name, stock)
-        return stock.catalogue
+        return stock
 
-    def _in_memory(self, view: View) -> bool:
-        active = view.active
-        return (
-            active.get("catalogue", "") in self._stocks
-            and active.get("rules", "") in self._books
-            and active.get("chart", "") in self._charts
-            and (not all(_model_key(view)) or _model_key(view) in self._placed)
-        )
-
-    def _placed_for(self, view: View) -> Placed:
-        return self._placed.get(_model_key(view), _NO_TASTE)
+    def _in_memory(self, view: View) -> _Parts | None:
+        """What a view names, where all of it is in memory."""
+        active, key = view.active, _model_key(view)
+        stock = self._stocks.get(active.get("catalogue", ""))
+        book = self._books.get(active.get("rules", ""))
+        chart = self._charts.get(active.get("chart", ""))
+        placed = self._placed.get(key) if all(key) else _NO_TASTE
+        if stock is None or book is None or chart is None or placed is None:
+            return None
+        return _Parts(stock, book, chart, placed)
 
     def _place(self, catalogue: str, model: str) -> Placed:
         """A model placed on a catalogue that is in memory."""
@@ -189,28 +206,6 @@ class Editions:
         _keep(self._placed, (catalogue, model), placed)
         return placed
 
-    def _built(self, view: View, before: Loaded | None, placed: Placed | None = None) -> Loaded:
-        """The edition of a view; that of the view before, where nothing that it is made from has changed."""
-        book = self._books[view.active.get("rules", "")]
-        placed = placed or self._placed_for(view)
-        if before is not None and before.placed is placed and _sources(view) == _sources(before.view):
-            return Loaded(view, before.edition, book, placed)
-        stock = self._stocks[view.active.get("catalogue", "")]
-        chart = self._charts[view.active.get("chart", "")]
-        counts = view.folds.get("popularity")
-        popularity = Popularity(counts, stock.base, stock.catalogue.index, chart, self._options)
-        withdrawn = _withdrawn(stock.catalogue, view.takedowns)
-        edition = Edition(
-            stock.catalogue,
-            popularity,
-            withdrawn,
-            stock.memo,
-            placed.taste,
-            placed.model,
-            placed.trouble if placed.taste is None else "",
-        )
-        return Loaded(view, edition, book, placed)
-
     def _load_aside(self, view: View) -> None:
         idle = self._loading is None or not self._loading.is_alive()
         if idle and time.monotonic() - self._failed_at >= _RETRY_SECONDS:
@@ -225,6 +220,25 @@ class Editions:
         except Exception as error:
             self._failed_at = time.monotonic()
             self._report("artifacts", error)
+
+
+def _built(view: View, before: Loaded | None, parts: _Parts, options: PopularityOptions) -> Loaded:
+    """The edition of a view; that of the view before, where nothing that it is made from has changed."""
+    stock, placed = parts.stock, parts.placed
+    if before is not None and before.placed is placed and _sources(view) == _sources(before.view):
+        return Loaded(view, before.edition, parts.book, placed)
+    counts = view.folds.get("popularity")
+    popularity = Popularity(counts, stock.base, stock.catalogue.index, parts.chart, options)
+    edition = Edition(
+        stock.catalogue,
+        popularity,
+        _withdrawn(stock.catalogue, view.takedowns),
+        stock.memo,
+        placed.taste,
+        placed.model,
+        placed.trouble if placed.taste is None else "",
+    )
+    return Loaded(view, edition, parts.book, placed)
 
 
 def _sources(view: View) -> tuple[object, ...]:
