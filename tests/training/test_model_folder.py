@@ -8,7 +8,14 @@ import pytest
 
 from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
-from coldopen.training.model_folder import Made, model_folders, read_manifest, read_model, write_model
+from coldopen.training.model_folder import (
+    Made,
+    model_folders,
+    read_manifest,
+    read_model,
+    read_report,
+    write_model,
+)
 
 MADE = Made(
     made_at=1_790_000_000_000,
@@ -78,18 +85,42 @@ def test_another_format_is_refused_with_both(folder):
         read_model(folder)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe", b'{"format":' + b"[" * 100_000],
+    ids=["none", "cut", "list", "bare", "no text", "deep"],
+)
 def test_a_manifest_that_is_none_is_refused(folder, data):
     (folder / "manifest.json").write_bytes(data)
     with pytest.raises(Problem, match=r"manifest\.json"):
         read_model(folder)
 
 
-def test_a_manifest_leads_to_no_file_outside(folder):
+@pytest.mark.parametrize("name", [b"../report.json", b"..", b"", b"a\\u0000b"])
+def test_a_manifest_leads_to_no_file_outside(folder, name):
     manifest = folder / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b'"report.json"', b'"../report.json"'))
+    manifest.write_bytes(manifest.read_bytes().replace(b'"report.json"', b'"' + name + b'"'))
     with pytest.raises(Problem, match="plain names of files"):
         read_model(folder)
+
+
+@pytest.mark.parametrize("at", [-1, 10**15])
+def test_a_manifest_made_at_no_time_is_refused(folder, at):
+    manifest = folder / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(str(MADE.made_at).encode(), str(at).encode()))
+    with pytest.raises(Problem, match="made_at"):
+        read_model(folder)
+
+
+def test_a_report_is_read_where_it_was_checked_with_the_rest_and_is_one(tmp_path):
+    stored = read_model(write_model(tmp_path, b"a model", MADE, {"report.json": b'{"bias": 1}'}))
+    assert read_report(stored) == {"bias": 1}
+    without = read_model(write_model(tmp_path, b"another", MADE, {}))
+    (without.path / "report.json").write_bytes(b"{")
+    assert read_report(without) == {}
+    damaged = read_model(write_model(tmp_path, b"a third", MADE, {"report.json": b"{"}))
+    with pytest.raises(Problem, match=r"report\.json"):
+        read_report(damaged)
 
 
 def test_a_model_of_another_version_is_refused_even_with_the_right_sums(folder):

@@ -226,3 +226,30 @@ def test_a_serving_model_that_cannot_be_read_does_not_stand_in_the_way(run, tabl
     learner.sign = -1
     told = run("train", "--table", table)
     assert told["serves"] == told["version"] != first
+
+
+def test_a_serving_model_of_another_format_does_not_either(run, table, learner, tmp_path, monkeypatch):
+    first = run("train", "--table", table)["version"]
+    old, read = (tmp_path / "data" / "artifacts" / "model" / first).read_bytes(), learner.scorer
+
+    def of_today(data, titles):
+        if data == old:
+            raise Problem("model", "format 1", "format 2: train it anew")
+        return read(data, titles)
+
+    monkeypatch.setattr(learner, "scorer", of_today)
+    learner.sign = -1
+    told = run("train", "--table", table)
+    assert told["serves"] == told["version"] != first
+
+
+def test_one_model_with_a_strange_manifest_leaves_the_rest_of_the_list(run, table, learner, tmp_path):
+    first, second = two_models(run, table, learner)
+    manifest = tmp_path / "data" / "models" / first / "manifest.json"
+    told = json.loads(manifest.read_bytes())
+    told |= {"version": "[/nope]", "made": told["made"] | {"metrics": {"ndcg@20": "good"}}}
+    manifest.write_text(json.dumps(told))
+    printed = CliRunner().invoke(models_command.models, ["list", "--data", str(tmp_path / "data")])
+    assert printed.exit_code == 0
+    assert "[/nope]" in printed.stdout
+    assert second in printed.stdout

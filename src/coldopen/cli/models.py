@@ -10,18 +10,19 @@ from typing import Any
 import click
 import msgspec
 from msgspec import Struct
+from rich.markup import escape
 from rich.table import Table
 
 from coldopen.cli.common import data_option, json_option, open_engine, put, words
 from coldopen.core.errors import Problem
 from coldopen.training.model_folder import (
     MANIFEST,
-    REPORT,
     Manifest,
     StoredModel,
     model_folders,
     read_manifest,
     read_model,
+    read_report,
 )
 
 MODELS = "models"
@@ -70,12 +71,10 @@ def list_(data: Path, as_json: bool) -> None:
 def show(version: str, data: Path, as_json: bool) -> None:
     """Show a model's manifest and its report: how good it is, and for whom it is worst."""
     stored = read_model(find(data, version))
-    report = stored.path / REPORT
-    told = msgspec.json.decode(report.read_bytes()) if report.exists() else {}
     result = {
         "manifest": stored.manifest,
         "serves": stored.manifest.version == _serving(data),
-        "report": told,
+        "report": read_report(stored),
     }
     put(result, as_json, lambda: words.print_json(msgspec.json.encode(result).decode()))
 
@@ -148,19 +147,20 @@ def _print_list(listed: list[Listed]) -> None:
     for each in listed:
         state = "in service" if each.serves else ""
         if each.manifest is None:
-            table.add_row(each.version, "", "", "", "", f"{state}{'; ' if state else ''}{each.problem}")
+            trouble = f"{state}{'; ' if state else ''}{each.problem}"
+            table.add_row(escape(each.version), "", "", "", "", escape(trouble))
             continue
         made = each.manifest.made
         at = datetime.fromtimestamp(made.made_at / 1000, UTC).strftime("%Y-%m-%d %H:%M")
         figures = f"{made.n_visitors:,}", f"{made.n_likes:,}", figure(made.metrics)
-        table.add_row(each.version, at, *figures, state)
+        table.add_row(escape(each.version), at, *figures, state)
     words.print(table if listed else "no models yet: coldopen train makes one")
 
 
 def figure(metrics: dict[str, Any]) -> str:
     """A model's nDCG@20 in words, "-" where it was not measured."""
     value = metrics.get("ndcg@20")
-    return "-" if value is None else f"{value:.4f}"
+    return f"{value:.4f}" if isinstance(value, float) else "-"
 
 
 def _instead_of(before: str, now: str) -> str:

@@ -13,16 +13,17 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
 
 FORMAT = 1
 MANIFEST, MODEL, REPORT = "manifest.json", "model.bin", "report.json"
+_YEAR_10000_MS = 253_402_300_800_000
 
 
 class FileSum(Struct, frozen=True):
@@ -45,7 +46,7 @@ class Made(Struct, frozen=True, kw_only=True):
     measured on, `metrics` how well it did.
     """
 
-    made_at: int
+    made_at: Annotated[int, Meta(ge=0, lt=_YEAR_10000_MS)]
     source: dict[str, Any]
     since_ms: int | None
     until_ms: int | None
@@ -143,11 +144,32 @@ def read_manifest(path: Path) -> Manifest:
         if found != FORMAT:
             raise Problem(str(file), f"format {found}", f"format {FORMAT}, the one that this version reads")
         manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(str(file), f"{len(data)} bytes", f"the manifest of a model ({error})") from None
-    if MODEL not in manifest.files or any(Path(name).name != name for name in manifest.files):
+    if MODEL not in manifest.files or not all(_is_plain(name) for name in manifest.files):
         raise Problem(str(file), sorted(manifest.files), f"plain names of files, {MODEL} among them")
     return manifest
+
+
+def read_report(stored: StoredModel) -> dict[str, Any]:
+    """The report of a model, as it was checked with the rest; nothing where the folder was kept without one.
+
+    Raises:
+        Problem: it is no report.
+    """
+    if REPORT not in stored.manifest.files:
+        return {}
+    data = _read(stored.path / REPORT)
+    try:
+        return msgspec.json.decode(data, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        expected = f"the report of a model ({error})"
+        raise Problem(str(stored.path / REPORT), f"{len(data)} bytes", expected) from None
+
+
+def _is_plain(name: str) -> bool:
+    """Whether this names a file in a folder, and nothing else."""
+    return Path(name).name == name and name not in ("", "..") and "\0" not in name
 
 
 def model_folders(parent: Path) -> Iterator[Path]:
