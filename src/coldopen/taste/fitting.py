@@ -214,24 +214,24 @@ def _examined(
 
 
 def _choose(learn: Learn, tried: Sequence[Fold], counted: Sequence[Fold], seed: int) -> Choices:
-    """One setting after the other, each by nDCG@20 on the trials of the last fold, or of all `counted`."""
+    """One setting after the other, each by nDCG@20 on the trials of the last fold, or of all `counted`; of
+    equals the first."""
     choices = Choices(n_factors=learn.options.factors[0])
     choices = _counted(choices, counted, seed)
     if tried[0].past.at_ms is not None:
-        choices = _best(
+        choices = max(
             [replace(choices, window_days=days) for days in _WINDOWS],
-            lambda c: _ndcg(learn.technique("cosine", c), tried[-1:], (1, 2, 3), seed),
+            key=lambda c: _ndcg(learn.technique("cosine", c), tried[-1:], (1, 2, 3), seed),
         )
     if "belief" not in learn.options.parts:
         return choices
-    last = tried[-1:]
     best: list[tuple[float, Choices]] = []
     for n_factors in learn.options.factors:
         shaped = replace(choices, n_factors=n_factors)
-        scorers = [learn.technique("belief", shaped).fit(fold.past, seed) for fold in last]
+        scorers = [learn.technique("belief", shaped).fit(fold.past, seed) for fold in tried[-1:]]
         for link in _LINKS:
             linked = [replace(s, link=link) for s in scorers if isinstance(s, BeliefScorer)]
-            quality = _quality(linked, last, (1, 3, 5, 10))
+            quality = _quality(linked, tried[-1:], (1, 3, 5, 10))
             best.append((quality, replace(shaped, link=link)))
     return max(best, key=lambda told: told[0])[1]
 
@@ -250,11 +250,6 @@ def _counted(choices: Choices, tried: Sequence[Fold], seed: int) -> Choices:
             told = replace(choices, half_life_days=half_life, lift_half_life_days=days, lift_part=part)
             found.append((quality, told))
     return max(found, key=lambda each: each[0])[1]
-
-
-def _best(among: Sequence[Choices], quality: Callable[[Choices], float]) -> Choices:
-    """The best of some choices; of equals the first."""
-    return max(among, key=quality)
 
 
 def _ndcg(technique: Technique, tried: Sequence[Fold], levels: Sequence[int], seed: int) -> float:
