@@ -162,8 +162,8 @@ def _minimize() -> Any:
 
 
 def _climbed(heads: Sequence[_Head], weights: np.ndarray) -> np.ndarray:
-    """Better weights for nDCG@20 near those given, or near one part alone where that is better: one at a time,
-    while it gains more than its noise."""
+    """Better weights for nDCG@20 near those given, or near one part alone where that is better: one at a
+    time, while it gains more than its noise."""
 
     def ndcg(tried: np.ndarray) -> float:
         return float(np.concatenate([head.ndcg(tried) for head in heads]).mean())
