@@ -30,9 +30,11 @@ Progress = Callable[[str, int, int], None]
 
 _DAYS: tuple[float | None, ...] = (None, 90.0, 14.0, 3.0, 1.0, 0.25, 0.05, 0.02, 0.005)
 _LIFT_DAYS: tuple[float | None, ...] = (None, 14.0, 1.0, 0.25)
-_LIFT_PARTS = (0.3, 0.6, 1.0)
+_LIFT_PARTS = (0.2, 0.3, 0.45, 0.6, 0.8)
 _WINDOWS: tuple[float | None, ...] = (None, 7.0, 1.0)
 _N_EXAMINED = 100
+_SOON_DAYS = 1.0
+_N_STEPS = 5
 _MOST = 1_000_000
 _LINKS = (Link(6.0, -3.0), Link(12.0, -3.0), Link(6.0, -5.0))
 
@@ -133,14 +135,15 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
 
     With too few visitors for trials, what is popular serves alone.
     """
-    tried = folds(likes, seed)
+    progress("choosing settings", 0, _N_STEPS)
+    choices = Choices(n_factors=learn.options.factors[0])
+    counted = moments(likes, seed)
+    if counted:
+        choices = _counted(choices, counted, seed)
+    tried = folds(likes, seed, soon=(choices.half_life_days or _SOON_DAYS) < _SOON_DAYS)
+    if tried:
+        choices = _choose(learn, choices, tried, seed)
     n_steps = len(tried) + 2
-    progress("choosing settings", 0, n_steps)
-    choices = (
-        _choose(learn, tried, moments(likes, seed), seed)
-        if tried
-        else Choices(n_factors=learn.options.factors[0])
-    )
     fitted = []
     for i, fold in enumerate(tried):
         progress("learning weights", i + 1, n_steps)
@@ -213,11 +216,9 @@ def _examined(
     return np.concatenate(scores), np.concatenate(liked), np.concatenate(whose)
 
 
-def _choose(learn: Learn, tried: Sequence[Fold], counted: Sequence[Fold], seed: int) -> Choices:
-    """One setting after the other, each by nDCG@20 on the trials of the last fold, or of all `counted`; of
+def _choose(learn: Learn, choices: Choices, tried: Sequence[Fold], seed: int) -> Choices:
+    """What is left to choose, one setting after the other, by nDCG@20 on the trials of the last fold; of
     equals the first."""
-    choices = Choices(n_factors=learn.options.factors[0])
-    choices = _counted(choices, counted, seed)
     if tried[0].past.at_ms is not None:
         choices = max(
             [replace(choices, window_days=days) for days in _WINDOWS],

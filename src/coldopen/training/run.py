@@ -12,6 +12,7 @@ import msgspec
 
 import coldopen
 from coldopen.core.title import Title
+from coldopen.taste.calibration import Reliability
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Scorer
 from coldopen.training.bias import Bias, bias_of
@@ -29,13 +30,14 @@ _LIBRARIES = ("numpy", "scipy", "implicit", "duckdb")
 
 @dataclass(frozen=True)
 class Learned:
-    """A model as bytes, a scorer of the titles it was learned on, what its training reports, and scorers of
-    the same model with other popularity penalties."""
+    """A model as bytes, a scorer of the titles it was learned on, what its training reports, scorers of the
+    same model with other popularity penalties, and whether its chances come true (None where unknown)."""
 
     data: bytes
     scorer: Scorer
     report: dict[str, Any]
     by_penalty: dict[float, Scorer] = field(default_factory=dict)
+    reliability: Reliability | None = None
 
 
 class Learner(Protocol):
@@ -123,7 +125,8 @@ def run_training(
     )
     report = {"comparison": msgspec.to_builtins(comparison), "bias": msgspec.to_builtins(bias)}
     report |= learned.report
-    return Run(learned.data, made, report, comparison, bias, plots_of(comparison, bias))
+    plots = plots_of(comparison, bias, learned.reliability)
+    return Run(learned.data, made, report, comparison, bias, plots)
 
 
 def libraries() -> dict[str, str]:
