@@ -8,7 +8,7 @@ import pytest
 from coldopen.core.title import Title
 from coldopen.taste.content import features_of, learn_content
 from coldopen.taste.interactions import Interactions
-from coldopen.taste.parts.content_part import ContentTechnique
+from coldopen.taste.parts.content_part import ContentTechnique, directed
 from coldopen.taste.technique import Newcomer
 
 CLUSTERS = {"Drama": [1.0, 0.0], "Horror": [0.0, 1.0]}
@@ -69,6 +69,7 @@ def test_likes_of_horror_rank_a_new_horror_title_above_a_new_drama():
 def test_a_title_placed_later_gets_the_direction_that_it_would_have_had():
     likes = Interactions(TITLES, (), np.zeros(0, np.int32), np.zeros(0, np.int32))
     scorer = ContentTechnique().fit(likes)
-    placed = scorer.placed([TITLES[35], Title(id="x", name="", kind="series")])
-    assert placed.directions[0] == pytest.approx(scorer.directions[35], abs=1e-6)
-    assert placed.directions[1].tolist() == [0.0] * scorer.directions.shape[1]
+    later = [TITLES[35], Title(id="x", name="", kind="series")]
+    placed = directed(later, scorer.names, scorer.embeddings, features_of)
+    assert placed[0] == pytest.approx(scorer.directions[35], abs=1e-6)
+    assert placed[1].tolist() == [0.0] * scorer.directions.shape[1]

@@ -8,7 +8,7 @@ import pytest
 from coldopen.taste.blend import LEVELS
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Newcomer
-from coldopen.taste.trials import Fold, folds
+from coldopen.taste.trials import Fold, folds, moments
 from coldopen.testing import likes_of
 
 N_VISITORS, N_TITLES = 60, 30
@@ -24,16 +24,18 @@ def random_likes(timed: bool) -> Interactions:
 
 
 @pytest.mark.parametrize("timed", [False, True])
-def test_nobody_is_both_learned_from_and_tried(timed):
-    for fold in folds(random_likes(timed), seed=0):
+@pytest.mark.parametrize("making", [folds, moments])
+def test_nobody_is_both_learned_from_and_tried(making, timed):
+    for fold in making(random_likes(timed), seed=0):
         tried = {newcomer.signals for newcomer in fold.newcomers}
         assert tried
         assert not tried & set(fold.past.signals)
 
 
-def test_where_times_are_known_what_is_learned_from_came_before_all_who_are_tried():
-    made = folds(random_likes(timed=True), seed=0)
-    assert len(made) == 3
+@pytest.mark.parametrize(("making", "most"), [(folds, 3), (moments, 12)])
+def test_where_times_are_known_what_is_learned_from_came_before_all_who_are_tried(making, most):
+    made = making(random_likes(timed=True), seed=0)
+    assert 3 <= len(made) <= most
     for fold in made:
         arrivals = [newcomer.at_ms for newcomer in fold.newcomers]
         assert fold.past.at_ms.max() < min(arrivals)
@@ -57,6 +59,12 @@ def test_without_times_the_targets_are_what_no_level_reveals():
     assert [trial.newcomer for trial in three] == [Newcomer(("who:many",), (0, 1, 2))]
     assert all(fold.trials(k)[0].targets.tolist() == [10, 11, 12] for k in LEVELS)
     assert fold.trials(1)[1].targets.tolist() == [21, 22]
+
+
+def test_in_order_of_time_the_targets_are_all_that_follows():
+    fold = Fold(likes_of([[0]], 30), (Newcomer((), tuple(range(13)), at_ms=5),))
+    for k in LEVELS:
+        assert fold.trials(k)[0].targets.tolist() == list(range(k, 13))
 
 
 @pytest.mark.parametrize("lists", [[], [[0]], [[0, 1, 2]] * 7, [[0]] * 15], ids=len)

@@ -5,7 +5,7 @@ import pytest
 
 from coldopen.core.title import Title
 from coldopen.taste.interactions import Interactions
-from coldopen.training.bias import bias_of, exposure, gini, groups_of
+from coldopen.training.bias import bias_of, gini, groups_of, shown_by
 from coldopen.training.measuring import Measured
 
 
@@ -16,9 +16,9 @@ def found(ndcg, who=None):
     )
 
 
-def test_exposure_by_hand():
+def test_what_is_shown_by_hand():
     # Four titles, liked by 50%, 30%, 10% and none; two lists of two show the first twice, two others once.
-    shown = exposure(np.array([[0, 1], [0, 3]]), np.array([0.5, 0.3, 0.1, 0.0]))
+    shown = shown_by(np.array([[0, 1], [0, 3]]), np.array([0.5, 0.3, 0.1, 0.0]))
     assert shown.coverage == 0.75
     assert shown.popularity == pytest.approx((0.5 + 0.3 + 0.5 + 0.0) / 4)
     # Counts 0 1 1 2: sum of rank times count is 2 + 3 + 8 = 13; 2 * 13 / (4 * 4) - 5 / 4 = 0.375.

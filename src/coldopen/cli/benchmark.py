@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,10 +140,10 @@ def _sets(
     if titles is not None and table is None:
         raise Problem("titles", str(titles), "--table with the likes of these titles")
     if table is not None:
-        yield lambda: load_table(table, titles)
+        yield partial(load_table, table, titles)
     chosen = names or (() if table is not None else _found())
     for name in chosen:
-        yield lambda name=name: load_set(name)  # type: ignore[misc]
+        yield partial(load_set, name)
 
 
 def _found() -> tuple[str, ...]:
@@ -163,7 +164,11 @@ def _tables(data: NewcomerSet, order: str, plan: Plan) -> Iterator[Table]:
         raise Problem("order", order, f"at-random: {data.name} has no times")
     with _progress(data.name, len(tables)) as (tell, step):
         for table in tables:
-            yield run(data, table, plan, lambda what, table=table: tell(f"{table}, {what}"))  # type: ignore[misc]
+
+            def say(what: str, table: str = table) -> None:
+                tell(f"{table}, {what}")
+
+            yield run(data, table, plan, say)
             step()
 
 

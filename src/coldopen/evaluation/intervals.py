@@ -18,7 +18,7 @@ class Estimate(Struct, frozen=True):
     high: float | None
 
 
-class Comparison(Struct, frozen=True):
+class Difference(Struct, frozen=True):
     """By how much one technique's mean lies above another's, over the same visitors.
 
     `relative` is the ratio of the means minus one: 0.03 is 3% better.
@@ -56,15 +56,15 @@ def estimates(values: np.ndarray, seed: int = 0) -> list[Estimate]:
     ]
 
 
-def compare(one: np.ndarray, other: np.ndarray, seed: int = 0) -> Comparison:
+def compare(one: np.ndarray, other: np.ndarray, seed: int = 0) -> Difference:
     """One technique against another: values (n_visitors,) in the same order of visitors."""
     both = np.stack([one, other], 1)
     means = _resampled(both, np.ones_like(both, bool), seed)
     mine, theirs = both.mean(0)
     absolute = _estimate(mine - theirs, means[:, 0] - means[:, 1])
     if theirs <= 0 or (means[:, 1] <= 0).any():
-        return Comparison(absolute, Estimate(None, None, None))
-    return Comparison(absolute, _estimate(mine / theirs - 1, means[:, 0] / means[:, 1] - 1))
+        return Difference(absolute, Estimate(None, None, None))
+    return Difference(absolute, _estimate(mine / theirs - 1, means[:, 0] / means[:, 1] - 1))
 
 
 def _resampled(values: np.ndarray, known: np.ndarray, seed: int) -> np.ndarray:

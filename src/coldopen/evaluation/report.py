@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from coldopen.evaluation.intervals import Comparison, Estimate
+from coldopen.evaluation.intervals import Difference, Estimate
 
 Role = Literal["strong peer", "best as shipped", "popularity", "trending", "ablation"]
 Kind = Literal["ours", "as shipped", "tuned", "blended", "ablation"]
@@ -34,7 +34,7 @@ class Against(Struct, frozen=True):
     role: Role
     measure: str
     k: int
-    difference: Comparison
+    difference: Difference
 
 
 class Table(Struct, frozen=True):

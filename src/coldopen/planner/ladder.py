@@ -42,7 +42,7 @@ class Ladder:
     """Tries the steps in order. `report` is told (row source or tier, error) of whatever was raised.
 
     Taste is the first step where a model is in service. It answers where it is sure enough: where the lower
-    80% bound of its predicted gain in P(first stream) over the popularity page is above minus one point.
+    80% bound of its gain over popularity, as past newcomers have shown it, is above minus one point.
     """
 
     sources: Sequence[RowSource]

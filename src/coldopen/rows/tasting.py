@@ -14,8 +14,8 @@ class Stranger(Protocol):
     """What a model makes of one visitor.
 
     `scores` (n_titles,) are higher for what is likelier to be liked next, and differ as logarithms of
-    chances do. `gain` is the predicted gain of the page by taste over that by popularity in P(first stream):
-    the mean and the lower 80% bound, 0.01 being one point.
+    chances do. `gain` is how much likelier something among the first ten is liked by taste than by
+    popularity, going by past newcomers: the mean and the lower 80% bound, 0.01 being one point.
     """
 
     @property

@@ -1,6 +1,6 @@
 """Taste: embeddings, the prior given signals, the belief about a visitor, its calibration and training."""
 
-from coldopen.taste.acts import ACT_KINDS, Act, ActKind, weight_of
+from coldopen.taste.acts import Act, ActKind, weight_of
 from coldopen.taste.interactions import Interactions, Tokens
 from coldopen.taste.model import Model
 from coldopen.taste.options import EvidenceWeights, TasteOptions
@@ -9,7 +9,6 @@ from coldopen.taste.technique import Newcomer, Scorer, Technique
 from coldopen.taste.tokens import tokens_of
 
 __all__ = [
-    "ACT_KINDS",
     "Act",
     "ActKind",
     "EvidenceWeights",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 ActKind = Literal["stream", "play", "click", "add", "dismiss", "pass"]
-ACT_KINDS: tuple[ActKind, ...] = get_args(ActKind)
 
 FULL_STREAM_MINUTES = 20.0
 """A stream of so many minutes counts in full, a shorter one in part, by the square root of its length."""

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coldopen.taste.top import top
+
 N_ALIKE = 50
 _POWER = 4
 _BLOCK = 512
 _KNOWN_LIKES = 3
 _MOST, _ROUGH = 400, 3
+_BELOW = 20
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class ColdTitles:
 
         It is the mean score of the titles most like it, plus, for how near it is to what this visitor liked
         (`by_content`), as many spreads of such means as that lies above the average. Where there are more
-        than 400, only those that may come near the top are worked out so; the rest get the average.
+        than 400, only those that may come near the top are worked out so; the rest get the average. Nobody
+        having liked it yet, none is put above the first twenty that are known: it gets its start from rows
+        of new titles.
 
         Arguments:
             scores: (n_titles,), right for titles that are known.
@@ -60,9 +65,12 @@ class ColdTitles:
         average = float(estimate.mean())
         if spread > 1e-9:
             estimate += float(estimate.std()) * (near[worth] - near.mean()) / spread
+        scores[self.cold] = -np.inf
+        known = scores[top(scores, _BELOW)[-1]]
+        shift = min(0.0, float(known - estimate.max())) if np.isfinite(known) else 0.0
         if len(self.cold) > _MOST:
-            scores[self.cold] = average
-        scores[self.cold[worth]] = estimate
+            scores[self.cold] = min(average, float(estimate.min())) + shift
+        scores[self.cold[worth]] = estimate + shift
 
     def _worth(self, scores: np.ndarray, near: np.ndarray, spread: float) -> np.ndarray:
         """The cold titles that look best by the few titles most like them and by content, indices (400,)."""

@@ -30,9 +30,11 @@ Progress = Callable[[str, int, int], None]
 
 _DAYS: tuple[float | None, ...] = (None, 90.0, 14.0, 3.0, 1.0, 0.25, 0.05, 0.02, 0.005)
 _LIFT_DAYS: tuple[float | None, ...] = (None, 14.0, 1.0, 0.25)
-_LIFT_PARTS = (0.3, 0.6, 1.0)
+_LIFT_PARTS = (0.2, 0.3, 0.45, 0.6, 0.8)
 _WINDOWS: tuple[float | None, ...] = (None, 7.0, 1.0)
 _N_EXAMINED = 100
+_SOON_DAYS = 1.0
+_N_STEPS = 5
 _MOST = 1_000_000
 _LINKS = (Link(6.0, -3.0), Link(12.0, -3.0), Link(6.0, -5.0))
 
@@ -133,14 +135,15 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
 
     With too few visitors for trials, what is popular serves alone.
     """
-    tried = folds(likes, seed)
+    progress("choosing settings", 0, _N_STEPS)
+    choices = Choices(n_factors=learn.options.factors[0])
+    counted = moments(likes, seed)
+    if counted:
+        choices = _counted(choices, counted, seed)
+    tried = folds(likes, seed, soon=(choices.half_life_days or _SOON_DAYS) < _SOON_DAYS)
+    if tried:
+        choices = _choose(learn, choices, tried, seed)
     n_steps = len(tried) + 2
-    progress("choosing settings", 0, n_steps)
-    choices = (
-        _choose(learn, tried, moments(likes, seed), seed)
-        if tried
-        else Choices(n_factors=learn.options.factors[0])
-    )
     fitted = []
     for i, fold in enumerate(tried):
         progress("learning weights", i + 1, n_steps)
@@ -213,25 +216,23 @@ def _examined(
     return np.concatenate(scores), np.concatenate(liked), np.concatenate(whose)
 
 
-def _choose(learn: Learn, tried: Sequence[Fold], counted: Sequence[Fold], seed: int) -> Choices:
-    """One setting after the other, each by nDCG@20 on the trials of the last fold, or of all `counted`."""
-    choices = Choices(n_factors=learn.options.factors[0])
-    choices = _counted(choices, counted, seed)
+def _choose(learn: Learn, choices: Choices, tried: Sequence[Fold], seed: int) -> Choices:
+    """What is left to choose, one setting after the other, by nDCG@20 on the trials of the last fold; of
+    equals the first."""
     if tried[0].past.at_ms is not None:
-        choices = _best(
+        choices = max(
             [replace(choices, window_days=days) for days in _WINDOWS],
-            lambda c: _ndcg(learn.technique("cosine", c), tried[-1:], (1, 2, 3), seed),
+            key=lambda c: _ndcg(learn.technique("cosine", c), tried[-1:], (1, 2, 3), seed),
         )
     if "belief" not in learn.options.parts:
         return choices
-    last = tried[-1:]
     best: list[tuple[float, Choices]] = []
     for n_factors in learn.options.factors:
         shaped = replace(choices, n_factors=n_factors)
-        scorers = [learn.technique("belief", shaped).fit(fold.past, seed) for fold in last]
+        scorers = [learn.technique("belief", shaped).fit(fold.past, seed) for fold in tried[-1:]]
         for link in _LINKS:
             linked = [replace(s, link=link) for s in scorers if isinstance(s, BeliefScorer)]
-            quality = _quality(linked, last, (1, 3, 5, 10))
+            quality = _quality(linked, tried[-1:], (1, 3, 5, 10))
             best.append((quality, replace(shaped, link=link)))
     return max(best, key=lambda told: told[0])[1]
 
@@ -250,11 +251,6 @@ def _counted(choices: Choices, tried: Sequence[Fold], seed: int) -> Choices:
             told = replace(choices, half_life_days=half_life, lift_half_life_days=days, lift_part=part)
             found.append((quality, told))
     return max(found, key=lambda each: each[0])[1]
-
-
-def _best(among: Sequence[Choices], quality: Callable[[Choices], float]) -> Choices:
-    """The best of some choices; of equals the first."""
-    return max(among, key=quality)
 
 
 def _ndcg(technique: Technique, tried: Sequence[Fold], levels: Sequence[int], seed: int) -> float:

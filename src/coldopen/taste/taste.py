@@ -12,6 +12,7 @@ from coldopen.core.signals import Signals
 from coldopen.core.title import Title
 from coldopen.taste.acts import Act, weight_of
 from coldopen.taste.belief import Belief
+from coldopen.taste.blend import Blend
 from coldopen.taste.cold import ColdTitles
 from coldopen.taste.content import features_of
 from coldopen.taste.items import PlacedItems
@@ -161,7 +162,7 @@ class Taste:
     def _scores(
         self, tokens: tuple[str, ...], acts: Sequence[Act], popular: np.ndarray, belief: Belief, k: float
     ) -> np.ndarray:
-        by_popularity, by_belief, by_content = self._weights_at(k)
+        by_popularity, by_belief, by_content = self._blend.at(k).tolist()
         weights = self._weights
         scores = np.float32(by_belief) * (self.embeddings @ belief.mean.astype(np.float32))
         scores += np.float32(by_popularity) * popular
@@ -181,11 +182,6 @@ class Taste:
             scores -= np.float32(self.model.header.penalty) * popular
         return scores
 
-    def _weights_at(self, k: float) -> list[float]:
-        points = np.log1p(np.array(self.model.header.levels, float))
-        at = np.log1p(k)
-        return [float(np.interp(at, points, column)) for column in self.model.weights.T]
-
     def _level(self, k: float) -> int:
         """The level nearest to k likes, on a log scale."""
         points = np.log1p(np.array(self.model.header.levels, float))
@@ -197,6 +193,10 @@ class Taste:
         gains = np.array([(gain.mean, gain.lower) for gain in self.model.header.gains])
         mean, lower = (float(np.interp(np.log1p(k), points, column)) for column in gains.T)
         return mean, lower
+
+    @cached_property
+    def _blend(self) -> Blend:
+        return Blend(self.model.header.levels, self.model.weights)
 
     @cached_property
     def _weights(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""From likes to a model: fit, calibrate, report."""
+"""From likes to a model: what was fitted, as it serves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from coldopen.taste.parts.content_part import ContentScorer
 from coldopen.taste.parts.context import ContextScorer
 from coldopen.taste.parts.neighbours import NeighbourScorer
 from coldopen.taste.technique import Scorer
-
-_N_EXAMINED = 100
-_FEWEST = 2
 
 
 def train(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = silent) -> Model:
@@ -62,12 +59,5 @@ def model_of(fitted: Fitted, likes: Interactions) -> Model:
         belief,
         content,
         merged([p for p, _ in items], weights, likes.n_titles, fitted.options.neighbours),
-        np.stack(
-            [
-                by_name.get("popularity", none),
-                by_name.get("belief", none),
-                by_name.get("content", none),
-            ],
-            1,
-        ),
+        np.stack([by_name.get(name, none) for name in ("popularity", "belief", "content")], 1),
     )

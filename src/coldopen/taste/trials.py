@@ -22,14 +22,19 @@ _MOST_A_FOLD = 400
 _FIRST_CUT = 0.7
 _N_CUTS, _N_MOMENTS = 3, 12
 _MOST_A_MOMENT = 100
+_N_SOON = 3
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Likes to learn from, and the visitors kept out of them: titles in order, signals, arrival."""
+    """Likes to learn from, and the visitors kept out of them: titles in order, signals, arrival.
+
+    With `n_next`, a trial is to find no more than so many likes, the next ones.
+    """
 
     past: Interactions
     newcomers: tuple[Newcomer, ...]
+    n_next: int | None = None
 
     def trials(self, k: int) -> list[Trial]:
         """What is known of each after k likes; those without a like beyond them are left out.
@@ -40,19 +45,26 @@ class Fold:
         return [
             Trial(
                 Newcomer(n.signals, n.liked[:k], n.at_ms),
-                np.array((n.at_ms is None and n.liked[max(k, LEVELS[-1]) :]) or n.liked[k:]),
+                np.array(((n.at_ms is None and n.liked[max(k, LEVELS[-1]) :]) or n.liked[k:])[: self.n_next]),
             )
             for n in self.newcomers
             if len(n.liked) > k
         ]
 
 
-def folds(likes: Interactions, seed: int) -> list[Fold]:
-    """The folds of some likes; none where there are too few visitors to keep any out."""
+def folds(likes: Interactions, seed: int, soon: bool = False) -> list[Fold]:
+    """The folds of some likes; none where there are too few visitors to keep any out.
+
+    With `soon`, for likes that are gone with the hour, trials are whoever came next and are to find the next
+    three likes; otherwise they are those with many likes, and are to find all that follow.
+    """
     if likes.n_visitors < 8 or len(likes) < 16:
         return []
     timed = likes.at_ms is not None
-    made = _in_time(likes, _N_CUTS, _telling) if timed else _at_random(likes, seed)
+    if timed and soon:
+        made = _in_time(likes, _N_CUTS, _next, _N_SOON)
+    else:
+        made = _in_time(likes, _N_CUTS, _telling) if timed else _at_random(likes, seed)
     return [fold for fold in made if fold.newcomers and len(fold.past)]
 
 
@@ -81,7 +93,10 @@ def _at_random(likes: Interactions, seed: int) -> list[Fold]:
 
 
 def _in_time(
-    likes: Interactions, n_cuts: int, chosen: Callable[[np.ndarray, Interactions], Sequence[int]]
+    likes: Interactions,
+    n_cuts: int,
+    chosen: Callable[[np.ndarray, Interactions], Sequence[int]],
+    n_next: int | None = None,
 ) -> list[Fold]:
     """At so many moments late in the data, the likes before and those `chosen` of who came next."""
     assert likes.at_ms is not None
@@ -101,8 +116,13 @@ def _in_time(
             for v in chosen(came, likes)
         ]
         past = likes.where(likes.at_ms < begin)
-        made.append(Fold(past.of_visitors(np.unique(past.visitor)), tuple(newcomers)))
+        made.append(Fold(past.of_visitors(np.unique(past.visitor)), tuple(newcomers), n_next))
     return made
+
+
+def _next(visitors: np.ndarray, likes: Interactions) -> Sequence[int]:
+    """The first of them, whoever they are."""
+    return [int(v) for v in visitors[:_MOST_A_FOLD]]
 
 
 def _telling(visitors: np.ndarray, likes: Interactions) -> Sequence[int]:

@@ -18,7 +18,7 @@ _MOST_TRADED = 300
 _CLOCK = ("hour", "weekday")
 
 
-class Exposure(Struct, frozen=True, kw_only=True):
+class Shown(Struct, frozen=True, kw_only=True):
     """What the first 20 titles of all held-out newcomers show of the catalogue.
 
     `coverage` is the share of titles that anyone is shown, `gini` how unequally showings fall on titles (0
@@ -45,7 +45,7 @@ class Trade(Struct, frozen=True, kw_only=True):
 
     penalty: float
     ndcg: float
-    shown: Exposure
+    shown: Shown
 
 
 class Bias(Struct, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ class Bias(Struct, frozen=True, kw_only=True):
     popularity.
     """
 
-    shown: Exposure
+    shown: Shown
     liked_popularity: float
     groups: dict[str, tuple[Group, ...]]
     worst: str | None
@@ -82,25 +82,23 @@ def bias_of(
     groups = groups_of(found, held_out.signals)
     every = [group for among in groups.values() for group in among]
     some = held_out.of_visitors(np.arange(held_out.n_visitors)[-_MOST_TRADED:])
-    trials = {penalty: measured(scorer, some) for penalty, scorer in by_penalty.items()}
+    tried = {penalty: measured(scorer, some) for penalty, scorer in by_penalty.items()}
     return Bias(
-        shown=exposure(found.top, shares),
+        shown=shown_by(found.top, shares),
         liked_popularity=float(shares[held_out.title].mean()),
         groups=groups,
         worst=min(every, key=lambda group: group.ndcg).signal if every else None,
         trade=tuple(
-            Trade(penalty=penalty, ndcg=float(each.ndcg.mean()), shown=exposure(each.top, shares))
-            for penalty, each in sorted(trials.items())
+            Trade(penalty=penalty, ndcg=float(each.ndcg.mean()), shown=shown_by(each.top, shares))
+            for penalty, each in sorted(tried.items())
         ),
     )
 
 
-def exposure(top: np.ndarray, shares: np.ndarray) -> Exposure:
+def shown_by(top: np.ndarray, shares: np.ndarray) -> Shown:
     """What lists (n_lists, k) of titles show, `shares` (n_titles,) being how popular each title is."""
-    shown = np.bincount(top.ravel(), minlength=len(shares))
-    return Exposure(
-        coverage=float((shown > 0).mean()), gini=gini(shown), popularity=float(shares[top].mean())
-    )
+    times = np.bincount(top.ravel(), minlength=len(shares))
+    return Shown(coverage=float((times > 0).mean()), gini=gini(times), popularity=float(shares[top].mean()))
 
 
 def gini(counts: np.ndarray) -> float:

@@ -6,18 +6,24 @@ import io
 from importlib.util import find_spec
 from typing import Any
 
+from coldopen.taste.calibration import Reliability
 from coldopen.training.bias import Bias
 from coldopen.training.comparison import Comparison
 
 _NEW, _SERVING, _WORST = "#d1243d", "#4d5561", "#e69f00"
 
 
-def plots_of(comparison: Comparison, bias: Bias | None) -> dict[str, bytes]:
+def plots_of(
+    comparison: Comparison, bias: Bias | None, reliability: Reliability | None = None
+) -> dict[str, bytes]:
     """Every plot there is something to draw for, as PNG by file name; none without matplotlib (which the
     extra `benchmark` brings)."""
-    if find_spec("matplotlib") is None or bias is None:
+    if find_spec("matplotlib") is None:
         return {}
-    found = {"quality.png": quality_plot(comparison)}
+    found = {} if reliability is None else {"reliability.png": reliability_plot(reliability)}
+    if bias is None:
+        return found
+    found["quality.png"] = quality_plot(comparison)
     if bias.groups:
         found["groups.png"] = groups_plot(bias, comparison)
     if bias.trade:
@@ -66,6 +72,20 @@ def trade_plot(bias: Bias) -> bytes:
         axes.annotate(f"{trade.penalty:g}", (x, y), xytext=(6, -11), textcoords="offset points", fontsize=8)
     axes.set_xlabel("mean share of past visitors who liked a title shown, %")
     axes.set_ylabel("nDCG@20")
+    return _png(figure)
+
+
+def reliability_plot(reliability: Reliability) -> bytes:
+    """The share that was liked against the chance claimed, in bins of equal numbers; dotted: equal."""
+    figure, axes = _figure("Whether the chances claimed come true")
+    claimed, happened = reliability.claimed, reliability.happened
+    most = 1.05 * max(*claimed, *happened, 1e-3)
+    axes.plot([0, most], [0, most], ":", color=_SERVING, linewidth=1)
+    axes.plot(claimed, happened, "-o", color=_NEW)
+    axes.set_xlim(0, most)
+    axes.set_ylim(0, most)
+    axes.set_xlabel(f"chance claimed (n = {sum(reliability.n):,}); mean error {reliability.error:.4f}")
+    axes.set_ylabel("share liked")
     return _png(figure)
 
 

@@ -11,13 +11,15 @@ from typing import Any, Protocol
 import msgspec
 
 import coldopen
+from coldopen.core.errors import Problem
 from coldopen.core.title import Title
+from coldopen.taste.calibration import Reliability
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Scorer
 from coldopen.training.bias import Bias, bias_of
 from coldopen.training.comparison import Comparison, compare
 from coldopen.training.held_out import check_enough, split_latest
-from coldopen.training.measuring import measured
+from coldopen.training.measuring import Measured, measured
 from coldopen.training.model_folder import REPORT, Made
 from coldopen.training.plots import plots_of
 
@@ -29,13 +31,14 @@ _LIBRARIES = ("numpy", "scipy", "implicit", "duckdb")
 
 @dataclass(frozen=True)
 class Learned:
-    """A model as bytes, a scorer of the titles it was learned on, what its training reports, and scorers of
-    the same model with other popularity penalties."""
+    """A model as bytes, a scorer of the titles it was learned on, what its training reports, scorers of the
+    same model with other popularity penalties, and whether its chances come true (None where unknown)."""
 
     data: bytes
     scorer: Scorer
     report: dict[str, Any]
     by_penalty: dict[float, Scorer] = field(default_factory=dict)
+    reliability: Reliability | None = None
 
 
 class Learner(Protocol):
@@ -101,7 +104,7 @@ def run_training(
     progress("measuring", 0, 3)
     found = measured(learned.scorer, held_out)
     progress("measuring", 1, 3)
-    rival = None if serving is None else measured(learner.scorer(serving, likes.titles), held_out)
+    rival = _rival(learner, serving, likes, held_out, progress)
     comparison = compare(found, rival)
     progress("measuring", 2, 3)
     bias = bias_of(found, held_out, learnt, learned.by_penalty)
@@ -123,7 +126,21 @@ def run_training(
     )
     report = {"comparison": msgspec.to_builtins(comparison), "bias": msgspec.to_builtins(bias)}
     report |= learned.report
-    return Run(learned.data, made, report, comparison, bias, plots_of(comparison, bias))
+    plots = plots_of(comparison, bias, learned.reliability)
+    return Run(learned.data, made, report, comparison, bias, plots)
+
+
+def _rival(
+    learner: Learner, serving: bytes | None, likes: Interactions, held_out: Interactions, progress: Progress
+) -> Measured | None:
+    """The scores of the model in service; None where there is none, or this version cannot read it."""
+    if serving is None:
+        return None
+    try:
+        return measured(learner.scorer(serving, likes.titles), held_out)
+    except Problem:
+        progress("the model in service cannot be read, and is not compared with", 1, 1)
+        return None
 
 
 def libraries() -> dict[str, str]:

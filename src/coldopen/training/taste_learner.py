@@ -39,7 +39,7 @@ class TasteLearner:
         by_penalty: dict[float, Scorer] = {
             penalty: replace(placed, model=_with_penalty(model, penalty)) for penalty in _PENALTIES
         }
-        return Learned(model.encode(), placed, _report(fitted), by_penalty)
+        return Learned(model.encode(), placed, _report(fitted), by_penalty, fitted.reliability)
 
     def scorer(self, data: bytes, titles: Sequence[Title]) -> Scorer:
         """See `Learner`."""

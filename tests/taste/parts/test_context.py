@@ -43,9 +43,14 @@ def test_a_like_counts_half_after_a_half_life():
     assert found == pytest.approx([log(1 / 3), log(2 / 3)], abs=2e-3)
 
 
-def test_a_word_that_everybody_has_says_nothing_however_likes_fade_and_in_whatever_order():
-    # 20 visitors like title 1 first, title 0 a half-life later: counts are 20 and 10, for the word as well.
-    likes = likes_of([[1, 0]] * 20, 2, [("side:a",)] * 20, hours=[[0, 24]] * 20)
-    by_word, plain = Context(1.0, part=1.0).fit(likes).score([Newcomer(("side:a",)), Newcomer()])
-    assert plain == pytest.approx([log(2 / 3), log(1 / 3)], abs=0.01)
-    assert by_word == pytest.approx(plain, abs=0.01)
+def test_a_words_likes_fade_by_a_half_life_of_their_own_in_whatever_order_a_visitor_liked():
+    # 20 visitors with the word like title 1 first and title 0 a half-life of words later: of theirs 20 and 10
+    # count. 20 others liked title 1 when the former liked title 0. Of all 20 and 30 count, and for nothing
+    # known plainly 20 and 40.
+    lists, hours = [[1, 0]] * 20 + [[1]] * 20, [[0, 24]] * 20 + [[24]] * 20
+    likes = likes_of(lists, 2, [("side:a",)] * 20 + [()] * 20, hours)
+    technique = Context(lift_half_life_days=1.0, part=1.0)
+    by_word, plain = technique.fit(likes).score([Newcomer(("side:a",)), Newcomer()])
+    lifts = [log((n + 300 * share) / 330 / share) for n, share in ((20, 0.4), (10, 0.6))]
+    assert plain == pytest.approx([log(1 / 3), log(2 / 3)], abs=2e-3)
+    assert by_word - plain == pytest.approx(lifts, abs=2e-3)

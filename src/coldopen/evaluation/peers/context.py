@@ -9,8 +9,9 @@ from functools import lru_cache
 import numpy as np
 from scipy import sparse
 
-from coldopen.evaluation.peers.matrices import counts, decay, having, matrix, tokens
+from coldopen.evaluation.peers.matrices import counts, decay, having, tokens
 from coldopen.taste.interactions import Interactions
+from coldopen.taste.matrices import sparse as matrix
 from coldopen.taste.technique import Newcomer
 
 _SMOOTHING = 0.01

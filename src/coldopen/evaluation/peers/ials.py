@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from coldopen.evaluation.peers.matrices import counts, matrix, revealed
+from coldopen.evaluation.peers.matrices import counts, revealed
 from coldopen.taste.interactions import Interactions
+from coldopen.taste.matrices import sparse
 from coldopen.taste.technique import Newcomer
 
 
@@ -39,7 +40,7 @@ class Ials:
                 random_state=seed,
                 use_cg=True,
             )
-            model.fit(matrix(likes), show_progress=False)
+            model.fit(sparse(likes), show_progress=False)
         return IalsScorer(model, counts(likes))
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from coldopen.evaluation.peers.matrices import counts, matrix, most_liked, revealed
+from coldopen.evaluation.peers.matrices import counts, revealed
 from coldopen.taste.interactions import Interactions
+from coldopen.taste.matrices import most_liked
+from coldopen.taste.matrices import sparse as matrix
 from coldopen.taste.technique import Newcomer
 
 MOST_TITLES = 4000
@@ -44,8 +46,8 @@ class ItemItemScorer:
 
 def kept(likes: Interactions, n_titles: int) -> tuple[np.ndarray, sparse.csr_matrix]:
     """The most liked titles, and who liked them, (n_visitors, n_kept)."""
-    titles = most_liked(likes, n_titles)
-    return titles, matrix(likes)[:, titles]
+    titles = most_liked(likes, n_titles, least=1)
+    return titles, matrix(likes, titles)
 
 
 def scorer(

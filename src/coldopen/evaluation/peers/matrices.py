@@ -12,12 +12,6 @@ from coldopen.taste.interactions import Interactions, Tokens
 from coldopen.taste.technique import Newcomer
 
 
-def matrix(likes: Interactions) -> sparse.csr_matrix:
-    """Who liked what, float32 ones (n_visitors, n_titles)."""
-    ones = np.ones(len(likes), np.float32)
-    return sparse.csr_matrix((ones, (likes.visitor, likes.title)), (likes.n_visitors, likes.n_titles))
-
-
 def revealed(newcomers: Sequence[Newcomer], n_titles: int) -> sparse.csr_matrix:
     """What newcomers liked so far, float32 ones (n_newcomers, n_titles)."""
     ends = np.cumsum([0, *(len(newcomer.liked) for newcomer in newcomers)])
@@ -55,10 +49,3 @@ def decay(likes: Interactions, half_life_hours: float | None) -> np.ndarray | No
         return None
     age_hours = (likes.at_ms.max() - likes.at_ms) / 3_600_000
     return np.exp2(-age_hours / half_life_hours)
-
-
-def most_liked(likes: Interactions, n: int) -> np.ndarray:
-    """The indices, ascending, of at most n titles: the most liked of those liked at all."""
-    liked = counts(likes)
-    best = np.argsort(-liked, kind="stable")[:n]
-    return np.sort(best[liked[best] > 0])

@@ -34,12 +34,6 @@ class ContentScorer:
         scores: np.ndarray = table @ self.directions.T
         return scores
 
-    def placed(self, titles: Sequence[Title], features: Features = features_of) -> ContentScorer:
-        """The same for other titles, new ones among them."""
-        return ContentScorer(
-            self.names, self.embeddings, directed(titles, self.names, self.embeddings, features)
-        )
-
 
 @dataclass(frozen=True)
 class ContentTechnique:

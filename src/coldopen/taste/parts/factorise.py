@@ -35,9 +35,9 @@ class Factorise(Protocol):
 
 
 def als(likes: Interactions, n_factors: int, seed: int) -> Factors:
-    """Weighted alternating least squares: confidence 1 + 4 in a like, ridge 0.05, 15 sweeps, one thread a
-    core, or one in all where likes are few: then threads cost more than they save, much more on a busy
-    machine. The same for the same arguments."""
+    """Weighted alternating least squares: confidence 4 in a like, 1 elsewhere, ridge 0.05, 15 sweeps, one
+    thread a core, or one in all where likes are few: then threads cost more than they save, much more on a
+    busy machine. The same for the same arguments."""
     make, limited = needed(_als)
     with limited(1, "blas"):  # its own threads and those of the linear algebra get in each other's way
         model = make(
