@@ -73,16 +73,15 @@ def train(
         raise Problem("table", str(table), "either --from-log or --table")
     if table is None and (pairs or least is not None):
         raise Problem("table", "none", "a table, where --map or --least is given")
-    learner = learner_of(data)
     with stages() as progress:
         with open_engine(data) as engine:
-            known, before = _titles(engine, titles), _serving(engine, learner)
+            known, before = _titles(engine, titles), _serving(engine)
             if table is None:
                 gathered, source = _from_log(engine, data, known, progress)
             else:
                 gathered, source = _from_table(table, known, least, mapping_of(pairs), progress)
         # The folder is let go of while the model is learned, which takes long: a service may start on it.
-        run = run_training(learner, gathered.likes, source, unix_ms(), before.model, seed, progress)
+        run = run_training(learner_of(data), gathered.likes, source, unix_ms(), before.model, seed, progress)
     stored = read_model(write_model(out or data / MODELS, run.data, run.made, run.files()))
     version = stored.manifest.version
     refusal = None if force or before.version in ("", version) else run.comparison.refusal()
@@ -144,14 +143,12 @@ def _left_out(gathered: Gathered) -> dict[str, Any]:
     }
 
 
-def _serving(engine: Engine, learner: Learner) -> _Before:
+def _serving(engine: Engine) -> _Before:
     version = engine.log.view().active.get("model", "")
     if not version:
         return _Before("", None)
     try:
-        model = engine.artifacts.get("model", version)
-        learner.scorer(model, engine.loaded().edition.catalogue.titles)
-        return _Before(version, model)
+        return _Before(version, engine.artifacts.get("model", version))
     except Problem as problem:
         aside.print(f"nothing to compare with: {problem}", markup=False)
         return _Before("", None)
