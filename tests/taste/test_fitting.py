@@ -80,3 +80,9 @@ def test_chances_of_the_small_world_are_about_right(fitted):
     # 200 visitors are few: on average what is claimed is within five points of what happens.
     assert fitted.reliability is not None
     assert fitted.reliability.error < 0.05
+
+
+def test_popularity_is_always_among_the_parts_and_first_and_no_part_counts_twice():
+    assert TasteOptions(parts=("belief",)).blended == ("popularity", "belief")
+    assert TasteOptions(parts=("cosine", "popularity", "cosine")).blended == ("popularity", "cosine")
+    assert TasteOptions(parts=()).blended == ("popularity",)

@@ -122,7 +122,7 @@ class Learn:
         self, likes: Interactions, choices: Choices, seed: int, only: Collection[str] = PARTS
     ) -> dict[str, Scorer]:
         """All parts (of `only` these) fitted on some likes, by name."""
-        names = [name for name in self.options.parts if name in only]
+        names = [name for name in self.options.blended if name in only]
         return {name: self.technique(name, choices).fit(likes, seed) for name in names}
 
 
@@ -148,7 +148,7 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
     for i, fold in enumerate(tried):
         progress("learning weights", i + 1, n_steps)
         fitted.append(learn.parts(fold.past, choices, seed))
-    blend = _blended(fitted, tried, learn.options.parts)
+    blend = _blended(fitted, tried, learn.options.blended)
     progress("learning from all", n_steps - 1, n_steps)
     parts = learn.parts(likes, choices, seed)
     progress("learned", n_steps, n_steps)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
 Weight = Annotated[float, Meta(ge=0, le=1)]
 
-PARTS = ("popularity", "belief", "content", "cosine", "edlae", "few-shot-1", "few-shot-10")
+Part = Literal["popularity", "belief", "content", "cosine", "edlae", "few-shot-1", "few-shot-10"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 class EvidenceWeights(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,8 +38,11 @@ class TasteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What is learned about taste, and how it is used."""
 
     parts: Annotated[
-        tuple[str, ...],
-        Meta(description="techniques that are blended; each can also be used alone: " + ", ".join(PARTS)),
+        tuple[Part, ...],
+        Meta(
+            description="techniques that are blended, popularity always among them; each can also be used "
+            "alone: " + ", ".join(PARTS)
+        ),
     ] = PARTS
     factors: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=512)], ...],
@@ -73,3 +77,9 @@ class TasteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         EvidenceWeights,
         Meta(description="how much each kind of act counts: stream, play, click, add, dismiss, passed"),
     ] = EvidenceWeights()
+
+    @property
+    def blended(self) -> tuple[Part, ...]:
+        """The parts, each once, popularity first: what the others must better."""
+        others = [part for part in dict.fromkeys(self.parts) if part != "popularity"]
+        return ("popularity", *others)
