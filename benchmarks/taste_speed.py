@@ -277,7 +277,7 @@ def made_up(n_titles: int, seed: int) -> Model:
     return Model(
         Header(levels=LEVELS, gains=(Gain(),) * len(LEVELS)),
         tuple([title.id for title in titles]),
-        np.ones(n_titles, bool),
+        np.full(n_titles, 20, np.int32),
         ContextScorer(vocabulary, log_share, lift, 0.3),
         scorer,
         ContentScorer((), np.zeros((0, N_CONTENT), np.float32), directions),
