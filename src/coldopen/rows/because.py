@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coldopen.core.page import Message
+from coldopen.rows.likeness import row_like
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
 
@@ -17,15 +17,6 @@ class Because:
     name = "because"
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
-        taste = situation.taste
-        if taste is None:
-            return
-        for played in situation.evidence.acted("stream", "play")[:_N_ROWS]:
-            title = situation.catalogue.titles[played]
-            yield Proposal(
-                key=f"because:{title.id}",
-                source=self.name,
-                heading=Message("because", (f"title:{title.name}",)),
-                reason=Message("reason.because"),
-                titles=situation.alike(taste.similar(played)),
-            )
+        if situation.taste is not None:
+            for played in situation.evidence.acted("stream", "play")[:_N_ROWS]:
+                yield row_like(played, self.name, situation, situation.taste)

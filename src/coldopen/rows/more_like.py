@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coldopen.core.page import Message
+from coldopen.rows.likeness import row_like
 from coldopen.rows.proposal import Proposal
 from coldopen.rows.situation import Situation
 
@@ -17,18 +17,9 @@ class MoreLike:
     name = "more_like"
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
-        taste = situation.taste
-        if taste is None:
-            return
-        for looked_at in _looked_at(situation)[:_N_ROWS]:
-            title = situation.catalogue.titles[looked_at]
-            yield Proposal(
-                key=f"more_like:{title.id}",
-                source=self.name,
-                heading=Message("more_like", (f"title:{title.name}",)),
-                reason=Message("reason.more_like"),
-                titles=situation.alike(taste.similar(looked_at)),
-            )
+        if situation.taste is not None:
+            for looked_at in _looked_at(situation)[:_N_ROWS]:
+                yield row_like(looked_at, self.name, situation, situation.taste)
 
 
 def _looked_at(situation: Situation) -> list[int]:

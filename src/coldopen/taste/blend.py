@@ -23,6 +23,13 @@ _DEPTH = 20
 _DISCOUNT = 1 / np.log2(np.arange(2, _DEPTH + 2))
 
 
+def between(levels: Sequence[int], table: np.ndarray, k: float) -> np.ndarray:
+    """The row of a table (n_levels, n) that k likes would have, (n,), on a scale of log(1 + k); beyond the
+    first and the last level theirs."""
+    points = np.log1p(np.array(levels, float))
+    return np.array([np.interp(np.log1p(k), points, column) for column in table.T])
+
+
 @dataclass(frozen=True)
 class Blend:
     """Weights (n_levels, n_parts) of the parts' scores after so many likes; in between, on a log scale."""
@@ -32,8 +39,7 @@ class Blend:
 
     def at(self, k: float) -> np.ndarray:
         """The weights after k likes, (n_parts,); beyond the last level those of the last."""
-        points = np.log1p(np.array(self.levels, float))
-        return np.array([np.interp(np.log1p(k), points, column) for column in self.weights.T])
+        return between(self.levels, self.weights, k)
 
     def mix(self, k: float, scores: Sequence[np.ndarray]) -> np.ndarray:
         """One score from the parts', each (..., n_titles); parts of weight zero cost nothing."""

@@ -12,7 +12,7 @@ from coldopen.core.signals import Signals
 from coldopen.core.title import Title
 from coldopen.taste.acts import Act, weight_of
 from coldopen.taste.belief import Belief
-from coldopen.taste.blend import Blend
+from coldopen.taste.blend import Blend, between
 from coldopen.taste.cold import ColdTitles
 from coldopen.taste.content import features_of
 from coldopen.taste.items import PlacedItems
@@ -189,14 +189,16 @@ class Taste:
 
     def _gain(self, k: float) -> tuple[float, float]:
         """The gain on past newcomers of whom as much was known, between levels on a log scale."""
-        points = np.log1p(np.array(self.model.header.levels, float))
-        gains = np.array([(gain.mean, gain.lower) for gain in self.model.header.gains])
-        mean, lower = (float(np.interp(np.log1p(k), points, column)) for column in gains.T)
+        mean, lower = between(self.model.header.levels, self._gains, k).tolist()
         return mean, lower
 
     @cached_property
     def _blend(self) -> Blend:
         return Blend(self.model.header.levels, self.model.weights)
+
+    @cached_property
+    def _gains(self) -> np.ndarray:
+        return np.array([(gain.mean, gain.lower) for gain in self.model.header.gains])
 
     @cached_property
     def _weights(self) -> dict[str, float]:

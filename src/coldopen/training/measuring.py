@@ -10,6 +10,7 @@ import numpy as np
 from coldopen.taste.blend import LEVELS
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.technique import Newcomer, Scorer
+from coldopen.taste.top import top
 
 DEPTH = 20
 _MOST_SCORES = 10_000_000
@@ -47,7 +48,7 @@ def measured(scorer: Scorer, held_out: Interactions) -> Measured:
         np.array([i for i, _ in who], np.int64),
         np.array([k for _, k in who], np.int64),
         np.concatenate([np.zeros(0), *(ndcg for ndcg, _ in told)]),
-        np.concatenate([np.zeros((0, width), np.int64), *(top for _, top in told)]),
+        np.concatenate([np.zeros((0, width), np.int64), *(ranked for _, ranked in told)]),
     )
 
 
@@ -78,20 +79,13 @@ def _newcomers(held_out: Interactions) -> list[Newcomer]:
 def _ranked(scorer: Scorer, trials: Sequence[tuple[Newcomer, int]]) -> tuple[np.ndarray, np.ndarray]:
     """nDCG@20 (n_trials,) and the titles ranked first (n_trials, at most 20)."""
     known = [Newcomer(n.signals, n.liked[:k], n.at_ms) for n, k in trials]
-    losses = -np.asarray(scorer.score(known), np.float64)
-    target = np.zeros(losses.shape, bool)
+    scores = np.array(scorer.score(known), np.float64)
+    target = np.zeros(scores.shape, bool)
     for row, (newcomer, k) in enumerate(trials):
-        losses[row, list(newcomer.liked[:k])] = np.inf
+        scores[row, list(newcomer.liked[:k])] = -np.inf
         target[row, list(newcomer.liked[k:])] = True
-    depth = min(DEPTH, losses.shape[1])
-    top = np.stack([_first(row, depth) for row in losses])
-    hits = np.take_along_axis(target, top, axis=1)
+    depth = min(DEPTH, scores.shape[1])
+    ranked = np.stack([top(row, depth) for row in scores])
+    hits = np.take_along_axis(target, ranked, axis=1)
     ideal = np.cumsum(_DISCOUNT)[np.minimum(target.sum(axis=1), DEPTH) - 1]
-    return hits @ _DISCOUNT[:depth] / ideal, top
-
-
-def _first(losses: np.ndarray, n: int) -> np.ndarray:
-    """The places of the n least losses, the least first; of equals the first in order."""
-    among = np.flatnonzero(losses <= np.partition(losses, n - 1)[n - 1])
-    found: np.ndarray = among[np.argsort(losses[among], kind="stable")[:n]]
-    return found
+    return hits @ _DISCOUNT[:depth] / ideal, ranked

@@ -62,6 +62,13 @@ def strongest(matrix: np.ndarray, known: np.ndarray, n_titles: int, n_neighbours
     return NeighbourScorer(n_titles, known, kept.astype(np.int32), weight, Vocabulary(()), base, empty)
 
 
+def _pairs(likes: Interactions, n_known: int) -> tuple[np.ndarray, np.ndarray]:
+    """The most liked titles (n_known,), and how many visitors liked each two of them, (n_known, n_known)."""
+    known = most_liked(likes, n_known)
+    matrix = sparse(likes, known)
+    return known, (matrix.T @ matrix).toarray()
+
+
 @dataclass(frozen=True)
 class Cosine:
     """Item-item cosine of who liked what, shrunk: n_ij / (sqrt(n_i n_j) + shrinkage) (Sarwar et al. 2001)."""
@@ -73,9 +80,7 @@ class Cosine:
 
     def fit(self, likes: Interactions, seed: int = 0) -> NeighbourScorer:
         """Counts pairs; `seed` makes no difference."""
-        known = most_liked(likes, self.n_known)
-        matrix = sparse(likes, known)
-        both = (matrix.T @ matrix).toarray()
+        known, both = _pairs(likes, self.n_known)
         norm = np.sqrt(both.diagonal())
         both /= np.multiply.outer(norm, norm) + self.shrinkage
         np.fill_diagonal(both, 0.0)
@@ -95,9 +100,7 @@ class Edlae:
 
     def fit(self, likes: Interactions, seed: int = 0) -> NeighbourScorer:
         """One matrix inverse over the known titles; `seed` makes no difference."""
-        known = most_liked(likes, self.n_known)
-        matrix = sparse(likes, known)
-        both = (matrix.T @ matrix).toarray()
+        known, both = _pairs(likes, self.n_known)
         counts = both.diagonal().copy()
         both.flat[:: len(known) + 1] += self.dropout / (1 - self.dropout) * counts + self.ridge
         inverse = np.linalg.inv(both)
