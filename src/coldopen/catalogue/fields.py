@@ -174,7 +174,8 @@ def _year(value: object) -> int:
 
 def _length(value: object) -> tuple[int | None, int | None]:
     number = isinstance(value, int | float) and math.isfinite(value)
-    return parse_length(str(round(value)) if number else short(value))  # type: ignore[call-overload]
+    text = str(round(value)) if number else short(value)  # type: ignore[call-overload]  # mypy forgets `number`
+    return parse_length(text)
 
 
 def _count(value: object) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -97,7 +97,9 @@ def _in_when(when: When) -> Iterator[Fault]:
         yield Fault("when", "places that exclude each other", "a visitor who can meet all conditions")
 
 
-def _all(values: Sequence[str] | None, field: str, good, expected) -> Iterator[Fault]:  # type: ignore[no-untyped-def]
+def _all(
+    values: Sequence[str] | None, field: str, good: Callable[[str], bool], expected: Callable[[str], str]
+) -> Iterator[Fault]:
     for value in values or ():
         if value != UNKNOWN and not good(value):
             yield Fault(field, value, expected(value))

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - tables of words read best a row a line
 """Where the generated titles come from: each culture's language, people, towns, and share of the titles."""
 
 from __future__ import annotations

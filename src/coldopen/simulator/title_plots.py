@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - tables of words read best a row a line
 """What the generated titles are about: for each genre its names, people, beginnings and turns.
 
 Patterns have gaps: {place} a town, {name} the hero's full name, {given} and {surname} its parts, {other}

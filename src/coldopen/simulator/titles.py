@@ -68,7 +68,7 @@ def generate_titles(n: int = 2400, seed: int = 1, today: date = TODAY) -> list[T
 [(title.name, title.countries) for title in generate_titles(2)]
     True
     """
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)  # noqa: S311 - made-up titles need no secrets
     world = [_Credits(culture, rng) for culture in cultures()]
     weights = [credits.culture.weight for credits in world]
     names: set[str] = set()
