@@ -1,0 +1,83 @@
+"""A chain: what somebody may do, placement by placement, with chances that are known exactly.
+
+Every model of choice here comes down to one: at each placement of a scan the visitor examines it or not,
+opens it or not, streams what was opened or is disappointed, and browses on or gives up. The chance of every
+outcome follows by products alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Walk(NamedTuple):
+    """What came of a scan: the places that were opened, in order, (n_opened,); whether the last of them was
+    streamed; and the last place that was come to (-1 where there was none)."""
+
+    opened: np.ndarray
+    streamed: bool
+    end: int
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Numbers from 0 to 1 that decide a walk along a chain, each (n,): whether a placement is opened,
+    whether what was opened is streamed, and whether the visitor goes on."""
+
+    opens: np.ndarray
+    streams: np.ndarray
+    goes_on: np.ndarray
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Chances at each placement, given that the visitor still browses when they come to it; each (n,).
+
+    `examined` is the chance that it is looked at; `opened` that it is opened, if examined; `streamed` that
+    what was opened is streamed; `goes_on` that the visitor browses on from a placement left closed, and
+    `goes_on_after` from one that disappointed. A stream ends the walk.
+    """
+
+    examined: np.ndarray
+    opened: np.ndarray
+    streamed: np.ndarray
+    goes_on: np.ndarray
+    goes_on_after: np.ndarray
+
+    @cached_property
+    def reached(self) -> np.ndarray:
+        """The chance that the visitor comes to each placement, browsing still, (n,)."""
+        opens = self.examined * self.opened
+        on = (1 - opens) * self.goes_on + opens * (1 - self.streamed) * self.goes_on_after
+        return np.concatenate([[1.0], np.cumprod(on)[:-1]]) if len(on) else on
+
+    @property
+    def first_stream(self) -> np.ndarray:
+        """The chance that the first stream is of each placement, (n,)."""
+        found: np.ndarray = self.reached * self.examined * self.opened * self.streamed
+        return found
+
+    @property
+    def any_stream(self) -> float:
+        """The chance of a stream."""
+        return float(self.first_stream.sum())
+
+    @property
+    def first_open(self) -> np.ndarray:
+        """The chance that each placement is the first to be opened, (n,)."""
+        opens = self.examined * self.opened
+        on = (1 - opens) * self.goes_on
+        reached = np.concatenate([[1.0], np.cumprod(on)[:-1]]) if len(on) else on
+        return reached * opens
+
+    def walk(self, luck: Luck) -> Walk:
+        """What this luck makes of it."""
+        opens = luck.opens < self.examined * self.opened
+        streams = opens & (luck.streams < self.streamed)
+        ends = streams | (luck.goes_on >= np.where(opens, self.goes_on_after, self.goes_on))
+        end = int(ends.argmax()) if ends.any() else len(ends) - 1
+        return Walk(np.flatnonzero(opens[: end + 1]), bool(len(ends)) and bool(streams[end]), end)
