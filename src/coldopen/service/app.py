@@ -21,6 +21,7 @@ from coldopen.service import operator, public
 from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.raw import raw_request_of
+from coldopen.service.visitors import Visitors, see_visitors, switch_visitors
 from coldopen.service.wire import Status
 
 _SECURITY_HEADERS = {
@@ -30,12 +31,16 @@ _SECURITY_HEADERS = {
 }
 
 
-def create_app(engine: Engine) -> Litestar:
-    """The service over an engine. The caller closes the engine after the application has stopped."""
+def create_app(engine: Engine, visitors: Visitors | None = None) -> Litestar:
+    """The service over an engine, with simulated visitors to switch on where there are any. The caller
+    closes the engine after the application has stopped."""
     options = engine.settings.service
 
     async def give_engine() -> Engine:
         return engine
+
+    async def give_visitors() -> Visitors | None:
+        return visitors
 
     async def secure(response: Response[Any]) -> Response[Any]:
         for name, value in _SECURITY_HEADERS.items():
@@ -51,6 +56,7 @@ def create_app(engine: Engine) -> Litestar:
             _viewer,
             _health,
             _ready,
+            *([see_visitors, switch_visitors] if visitors else []),
             Router(
                 "/",
                 route_handlers=operator.HANDLERS,
@@ -66,7 +72,7 @@ def create_app(engine: Engine) -> Litestar:
                 exception_handlers={ValueError: on_no_file, InternalServerException: on_no_file},
             ),
         ],
-        dependencies={"engine": Provide(give_engine)},
+        dependencies={"engine": Provide(give_engine), "visitors": Provide(give_visitors)},
         exception_handlers=HANDLERS,
         request_max_body_size=options.max_body_kb * 1024,
         compression_config=CompressionConfig("gzip", gzip_compress_level=1, minimum_size=1024),
@@ -79,7 +85,11 @@ def create_app(engine: Engine) -> Litestar:
 
 
 @get("/", media_type=MediaType.HTML, include_in_schema=False)
-async def _viewer(request: Request[Any, Any, Any], engine: NamedDependency[Engine]) -> str:
+async def _viewer(
+    request: Request[Any, Any, Any],
+    engine: NamedDependency[Engine],
+    visitors: NamedDependency[Visitors | None],
+) -> str:
     signals = engine.read_signals(raw_request_of(request))
     arrived = {name: getattr(signals, name) for name in ("referral", "campaign_title", "campaign_genre")}
     return viewer_html(
@@ -89,6 +99,7 @@ async def _viewer(request: Request[Any, Any, Any], engine: NamedDependency[Engin
             "events_url": "/v1/events",
             "title_url": "/v1/titles/",
             "simulated": engine.settings.service.simulated,
+            **({"visitors_url": "/v1/visitors"} if visitors else {}),
         }
     )
 

@@ -24,6 +24,7 @@ from coldopen.engine import Engine, make_folds
 from coldopen.log import LocalLog, LogServer, RemoteLog
 from coldopen.service.app import create_app
 from coldopen.service.connection import Connection
+from coldopen.service.visitors import Visitors
 from coldopen.settings import Settings
 
 _log = logging.getLogger("coldopen.service")
@@ -45,9 +46,14 @@ class WorkerOrder(Struct, frozen=True):
 
 
 def serve(
-    data: Path, settings: Settings, ready: Callable[[str, Engine | None], None] = lambda url, engine: None
+    data: Path,
+    settings: Settings,
+    ready: Callable[[str, Engine | None], None] = lambda url, engine: None,
+    visitors: Callable[[str], Visitors] | None = None,
 ) -> None:
     """Serve until interrupted. `ready` is told the address, and the engine where it runs in this process.
+
+    `visitors` makes the simulated visitors of a demonstration, given the address; with one worker only.
 
     Raises:
         Problem: the address or the folder is in use, or the folder cannot be used.
@@ -61,7 +67,7 @@ def serve(
         if options.workers == 1:
             engine = Engine.open(data, settings, log)
             ready(url, engine)
-            _run(engine, listening)
+            _run(engine, listening, visitors(url) if visitors else None)
         else:
             _supervise(listening, data, settings, lambda: ready(url, None))
     finally:
@@ -79,7 +85,7 @@ def work(order: WorkerOrder) -> None:
         _run(engine, listening)
 
 
-def _run(engine: Engine, listening: socket.socket) -> None:
+def _run(engine: Engine, listening: socket.socket, visitors: Visitors | None = None) -> None:
     """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
@@ -87,7 +93,7 @@ def _run(engine: Engine, listening: socket.socket) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        create_app(engine),
+        create_app(engine, visitors),
         log_level="warning",
         access_log=False,
         http=Connection,
