@@ -74,6 +74,12 @@ class Chain:
         reached = np.concatenate([[1.0], np.cumprod(on)[:-1]]) if len(on) else on
         return reached * opens
 
+    def beyond(self, n: int) -> Chain:
+        """The chain for somebody who has come as far as placement `n`, (n_placements - n,)."""
+        return Chain(
+            self.examined[n:], self.opened[n:], self.streamed[n:], self.goes_on[n:], self.goes_on_after[n:]
+        )
+
     def walk(self, luck: Luck) -> Walk:
         """What this luck makes of it."""
         opens = luck.opens < self.examined * self.opened

@@ -23,5 +23,6 @@ class Looks:
 class ChoiceModel(Protocol):
     """From what is before a person to the chances of what they do. Pure: no luck enters here."""
 
-    def chain(self, scan: Scan, looks: Looks, patience_seconds: float) -> Chain:
-        """The chances at each placement, for somebody who typically browses for so many seconds."""
+    def chain(self, scan: Scan, looks: Looks, patience_seconds: float, since_seconds: float = 0.0) -> Chain:
+        """The chances at each placement, for somebody who typically browses for so many seconds, and
+        whose patience is fresh `since_seconds` into the scan."""

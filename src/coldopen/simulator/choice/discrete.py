@@ -1,0 +1,68 @@
+"""Discrete choice: a screenful is compared as a whole, and the best of it is opened, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coldopen.simulator.choice.chain import Chain
+from coldopen.simulator.choice.logits import sigmoid
+from coldopen.simulator.choice.model import Looks
+from coldopen.simulator.choice.patience import goes_on
+from coldopen.simulator.choice.scan import Scan
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """A multinomial logit (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974,
+    equation 12) over the titles of a screen and the outside option 0, to look on:
+
+        P(open i first) = exp(u_i) / (exp(u_0) + sum over l in the screen of exp(u_l))
+
+    u_i being the card's appeal and u_0 = `look_on`. As a chain, the chance to open i when it is come to is
+
+        exp(u_i) / (exp(u_0) + sum over l >= i in the screen of exp(u_l)),
+
+    for the product of having left the placements before i closed telescopes to the above. After a
+    disappointment the choice is that among the titles which come later on the screen. Patience is asked once
+    a screen, when all of it has been looked at; right after a disappointment, too, for that alone.
+    """
+
+    satisfaction: float = 0.0
+    look_on: float = 0.0
+
+    def chain(self, scan: Scan, looks: Looks, patience_seconds: float, since_seconds: float = 0.0) -> Chain:
+        """See `ChoiceModel`."""
+        seconds, is_last = _by_screen(scan)
+        on, after = goes_on(seconds, patience_seconds, since_seconds)
+        return Chain(
+            examined=np.ones(len(scan)),
+            opened=_hazards(looks.appeal - self.look_on, is_last),
+            streamed=sigmoid(looks.worth - self.satisfaction),
+            goes_on=on,
+            goes_on_after=after,
+        )
+
+
+def _by_screen(scan: Scan) -> tuple[np.ndarray, np.ndarray]:
+    """The seconds of each screen, put down to its last placement; and which are last. Both (n,)."""
+    is_last = np.ones(len(scan), bool)
+    is_last[:-1] = scan.screen[1:] != scan.screen[:-1]
+    until = np.cumsum(scan.seconds)[is_last]
+    seconds = np.zeros(len(scan))
+    seconds[is_last] = np.diff(until, prepend=0.0)
+    return seconds, is_last
+
+
+def _hazards(utility: np.ndarray, is_last: np.ndarray) -> np.ndarray:
+    """exp(u_i) / (1 + sum over l >= i of the same screen of exp(u_l)), (n,); never overflows."""
+    hazards = np.empty(len(utility))
+    first = 0
+    for last in np.flatnonzero(is_last).tolist():
+        u = utility[first : last + 1]
+        most = max(0.0, float(u.max()))
+        weight = np.exp(u - most)
+        hazards[first : last + 1] = weight / (np.exp(-most) + np.cumsum(weight[::-1])[::-1])
+        first = last + 1
+    return hazards
