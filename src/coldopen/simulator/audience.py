@@ -41,9 +41,10 @@ SE 1.5 | sv-SE 80, en 20
 ZA 1.5 | en-ZA 75, zu+en 25
 """
 _REGIONS = {"US": "CA TX NY FL", "IN": "MH TN KA DL", "BR": "SP RJ BA MG", "DE": "BY NW BE HH"}
-_REGION_KNOWN = 0.3
+REGION_TOLD = 0.3
+_REGION_SKEW = 1.5
 
-_REFERRALS: tuple[tuple[Referral | None, float], ...] = (
+REFERRAL_SHARES: tuple[tuple[Referral | None, float], ...] = (
     ("direct", 0.46),
     ("search", 0.2),
     ("social", 0.14),
@@ -62,11 +63,12 @@ _DEVICE_SHARES = np.array(
         [0.46, 0.30, 0.08, 0.09, 0.07],
     ]
 )
-_PART_OF_DAY = np.array([0] * 5 + [1] * 5 + [2] * 8 + [3] * 6)
+PART_OF_DAY = np.array([0] * 5 + [1] * 5 + [2] * 8 + [3] * 6)
 _MOBILE_FIRST = frozenset(["IN", "ID", "NG", "PH", "EG", "ZA", "TH"])
 
-# How many visits begin in each hour of the local day, relative.
-_HOURS = np.array([3, 2, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 7, 9, 11, 13, 12, 9, 5], float)
+# How many visits begin in each hour of the local day, and on each day of the week from Monday on, relative.
+BUSY = np.array([3, 2, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 7, 9, 11, 13, 12, 9, 5], float)
+BUSY_DAYS = np.array([0.93, 0.92, 0.93, 0.95, 1.03, 1.15, 1.09])
 
 
 class Audience(Struct, frozen=True):
@@ -82,6 +84,17 @@ class Audience(Struct, frozen=True):
     def language(self) -> str:
         """What most of its visitors speak, such as "pt"."""
         return self.languages[0][0].partition("-")[0]
+
+
+class Place(Struct, frozen=True):
+    """Where visitors live: a region of a country, or a country whose regions are not told apart; the share of
+    all visits that come from there, the zone they live by, and the audience that they belong to."""
+
+    country: str
+    region: str | None
+    share: float
+    zone: str
+    audience: Audience
 
 
 class Arrival(Struct, frozen=True):
@@ -107,6 +120,37 @@ def audiences() -> tuple[Audience, ...]:
     return tuple(_audience(head, tail, total) for head, tail in rows)
 
 
+@cache
+def places() -> tuple[Place, ...]:
+    """Where visits come from; shares sum to one.
+
+    >>> [place.region for place in places() if place.country == "IN"]
+    ['IN-MH', 'IN-TN', 'IN-KA', 'IN-DL']
+    """
+    return tuple(
+        Place(a.country, region, a.share * part, likely_zone(a.country, region) or "UTC", a)
+        for a in audiences()
+        for region, part in zip(a.regions or (None,), region_shares(max(1, len(a.regions))), strict=True)
+    )
+
+
+def region_shares(n: int) -> list[float]:
+    """The shares of a country's n regions, the first the largest.
+
+    >>> [round(share, 2) for share in region_shares(4)]
+    [0.4, 0.23, 0.2, 0.17]
+    """
+    return np.diff((np.arange(n + 1) / n) ** (1 / _REGION_SKEW)).tolist()
+
+
+def device_shares(country: str, hour: int) -> np.ndarray:
+    """The shares of DEVICES in a country at a local hour (0 to 23), shape (5,)."""
+    shares = _DEVICE_SHARES[PART_OF_DAY[hour]].copy()
+    if country in _MOBILE_FIRST:
+        shares[1] *= 3
+    return shares / shares.sum()
+
+
 def arrivals(n_visits: int, hours: float, now_ms: int, rng: np.random.Generator) -> list[Arrival]:
     """Visits of the `hours` before `now_ms`, in order of time.
 
@@ -115,11 +159,11 @@ def arrivals(n_visits: int, hours: float, now_ms: int, rng: np.random.Generator)
     everyone = audiences()
     hour = np.arange(int(np.ceil(hours)))
     local = np.array([_local_hours(a.country, now_ms, hour) for a in everyone])
-    chance = _HOURS[local] * np.array([a.share for a in everyone])[:, None]
+    chance = BUSY[local] * np.array([a.share for a in everyone])[:, None]
     drawn = rng.choice(chance.size, n_visits, p=(chance / chance.sum()).ravel())
     who, ago = np.divmod(drawn, len(hour))
     at = now_ms - np.minimum((ago + rng.random(n_visits)) * HOUR_MS, hours * HOUR_MS).astype(np.int64)
-    referral = rng.choice(len(_REFERRALS), n_visits, p=[share for _, share in _REFERRALS])
+    referral = rng.choice(len(REFERRAL_SHARES), n_visits, p=[share for _, share in REFERRAL_SHARES])
     luck = rng.random((3, n_visits))
     made = []
     for i in np.argsort(at, kind="stable").tolist():
@@ -131,7 +175,7 @@ def arrivals(n_visits: int, hours: float, now_ms: int, rng: np.random.Generator)
                 _region(audience, luck[0, i]),
                 audience.languages[_pick(audience.language_shares, luck[1, i])],
                 _device(audience.country, int(local[who[i], ago[i]]), luck[2, i]),
-                _REFERRALS[referral[i]][0],
+                REFERRAL_SHARES[referral[i]][0],
             )
         )
     return made
@@ -157,16 +201,13 @@ def _local_hours(country: str, now_ms: int, ago: np.ndarray) -> np.ndarray:
 
 def _region(audience: Audience, luck: float) -> str | None:
     """One of its regions for a third of its visits, the first more often than the last."""
-    if not audience.regions or luck >= _REGION_KNOWN:
+    if not audience.regions or luck >= REGION_TOLD:
         return None
-    return audience.regions[int((luck / _REGION_KNOWN) ** 1.5 * len(audience.regions))]
+    return audience.regions[int((luck / REGION_TOLD) ** _REGION_SKEW * len(audience.regions))]
 
 
 def _device(country: str, hour: int, luck: float) -> Device:
-    shares = _DEVICE_SHARES[_PART_OF_DAY[hour]].copy()
-    if country in _MOBILE_FIRST:
-        shares[1] *= 3
-    return DEVICES[_pick(tuple((shares / shares.sum()).tolist()), luck)]
+    return DEVICES[_pick(tuple(device_shares(country, hour).tolist()), luck)]
 
 
 def _pick(shares: tuple[float, ...], luck: float) -> int:

@@ -22,7 +22,8 @@ class Person:
     `number` counts them by arrival; `key` is that of their own random stream. `country` to `referral` are
     true, `told` is what their request states of it, perhaps nothing. `taste` (n_moods,) is in units that
     `Tastes` understands. `patience_seconds` is how long they typically browse before they give up. `wanted`
-    is the title (catalogue index) whose campaign brought them. People who share an account share `visitor`.
+    is the title (catalogue index) whose campaign brought them; of a bot, the one that it opens. People who
+    share an account share `visitor`.
     """
 
     number: int

@@ -175,4 +175,15 @@ def scenario_of(told: dict[str, Any]) -> Scenario:
     if made.taste.by_signals + made.taste.by_person > 1:
         received = f"{made.taste.by_signals:g} + {made.taste.by_person:g}"
         raise Problem("taste.by_signals + taste.by_person", received, "at most 1")
+    for name, shares in _exclusive(made.adversaries).items():
+        if sum(shares) > 1 + 1e-9:
+            raise Problem(name, " + ".join(f"{share:g}" for share in shares), "at most 1")
     return made
+
+
+def _exclusive(of: AdversaryOptions) -> dict[str, tuple[float, ...]]:
+    """Shares of which nobody has two."""
+    return {
+        "adversaries.bots + scrapers": (of.bots, of.scrapers),
+        "adversaries.late + twice + shuffled": (of.late, of.twice, of.shuffled),
+    }

@@ -1,0 +1,82 @@
+"""From a scenario to a world: titles, people, tastes, and how they choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from coldopen.catalogue import Catalogue
+from coldopen.core.errors import Problem
+from coldopen.core.title import Title
+from coldopen.simulator.calendar import Calendar, Launched
+from coldopen.simulator.choice import ChoiceModel
+from coldopen.simulator.choice.models import choice_model
+from coldopen.simulator.dated import dated
+from coldopen.simulator.hits import Hits
+from coldopen.simulator.liking import Liking
+from coldopen.simulator.people import People
+from coldopen.simulator.profiles import MadeUpProfiles, Profiles
+from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.timetable import Timetable
+from coldopen.simulator.titles import generate_titles
+from coldopen.simulator.world import World
+
+N_SAMPLE = 1000
+_SAMPLED_DAYS = 7.0
+
+
+def make_world(scenario: Scenario, data: Path | None = None, choice: ChoiceModel | None = None) -> World:
+    """The world that a scenario describes; the same for the same scenario.
+
+    How people's tastes are spread does not depend on `scenario.visitors`.
+
+    Arguments:
+        scenario: all about it.
+        data: the folder of data sets, for a scenario that uses one.
+        choice: how people choose, instead of the model that the scenario names.
+
+    Raises:
+        Problem: a launch of a title that is not there, a launch with no title left for it, or data
+            that are not there.
+    """
+    titles, launches = dated(titles_of(scenario, data), scenario)
+    catalogue = Catalogue.of(titles)
+    launched = tuple(Launched(catalogue.index[id], launch) for id, launch in launches)
+    calendar = Calendar(scenario, launched)
+    hits = Hits(catalogue, scenario, calendar)
+    profiles = profiles_of(scenario, data)
+    people = people_of(scenario, profiles, calendar, hits, catalogue)
+    sampled = msgspec.structs.replace(scenario, visitors=N_SAMPLE, days=min(scenario.days, _SAMPLED_DAYS))
+    sample = people_of(sampled, profiles, calendar, hits, catalogue).people(np.arange(N_SAMPLE))
+    tastes = Liking(catalogue, scenario, calendar, hits, sample)
+    return World(scenario, catalogue, people, tastes, choice or choice_of(scenario))
+
+
+def titles_of(scenario: Scenario, data: Path | None) -> list[Title]:
+    """The titles of a scenario's source, before its calendar adds launches and ends to them."""
+    if scenario.catalogue.source != "made-up":
+        raise Problem("catalogue.source", scenario.catalogue.source, "made-up")
+    return generate_titles(scenario.catalogue.titles, scenario.seed, scenario.starts.date())
+
+
+def profiles_of(scenario: Scenario, data: Path | None) -> Profiles:
+    """Where a scenario's people live, and what they bring."""
+    if scenario.population.source == "measured":
+        from coldopen.simulator.measured import MeasuredProfiles, read_measured
+
+        return MeasuredProfiles(read_measured(data), scenario.starts_ms)
+    return MadeUpProfiles(scenario.starts_ms)
+
+
+def people_of(
+    scenario: Scenario, profiles: Profiles, calendar: Calendar, hits: Hits, catalogue: Catalogue
+) -> People:
+    """Who comes, of these profiles."""
+    return People(scenario, Timetable(scenario, profiles, calendar), profiles, hits, catalogue)
+
+
+def choice_of(scenario: Scenario) -> ChoiceModel:
+    """The model of choice that a scenario names."""
+    return choice_model(scenario.choice)
