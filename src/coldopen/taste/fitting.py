@@ -73,9 +73,8 @@ class Fitted:
         scores = np.zeros_like(next(iter(told.values())), np.float32)
         for i, newcomer in enumerate(newcomers):
             scores[i] = self.blend.mix(len(newcomer.liked), [part[i] for part in told.values()])
-        if "content" in told:
-            for row, near in zip(scores, told["content"], strict=True):
-                self.cold.fill(row, near)
+        for row in scores:
+            self.cold.fill(row)
         if self.options.popularity_penalty:
             scores -= np.float32(self.options.popularity_penalty) * told["popularity"]
         return scores
@@ -87,7 +86,10 @@ class Fitted:
         names = list(self.parts)
         weights = self.blend.weights[:, [names.index(name) for name in parts]]
         return replace(
-            self, parts=parts, blend=Blend(self.blend.levels, weights), cold=cold_titles(parts, likes)
+            self,
+            parts=parts,
+            blend=Blend(self.blend.levels, weights),
+            cold=cold_titles(parts, likes, self.learn.features),
         )
 
 
@@ -152,17 +154,18 @@ def fit(learn: Learn, likes: Interactions, seed: int = 0, progress: Progress = s
     progress("learning from all", n_steps - 1, n_steps)
     parts = learn.parts(likes, choices, seed)
     progress("learned", n_steps, n_steps)
-    cold = cold_titles(parts, likes)
+    cold = cold_titles(parts, likes, learn.features)
     calibration, found = calibrated(*_examined(fitted, tried, blend))
     gains = _gains(fitted, tried, blend)
     return Fitted(parts, blend, choices, learn.options, seed, learn, cold, calibration, found, gains)
 
 
-def cold_titles(parts: dict[str, Scorer], likes: Interactions) -> ColdTitles:
+def cold_titles(parts: dict[str, Scorer], likes: Interactions, features: Features) -> ColdTitles:
     """The titles without a like, by what they are like; none where content is no part."""
     content = parts.get("content")
     directions = content.directions if isinstance(content, ContentScorer) else np.zeros((likes.n_titles, 1))
-    return ColdTitles.of(directions, np.bincount(likes.title, minlength=likes.n_titles))
+    n_likes = np.bincount(likes.title, minlength=likes.n_titles)
+    return ColdTitles.of(directions, n_likes, likes.titles, features)
 
 
 def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: Sequence[str]) -> Blend:

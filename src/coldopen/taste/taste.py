@@ -84,7 +84,7 @@ class Taste:
             log_share,
             deviation,
             PlacedItems.of(model.items, places),
-            ColdTitles.of(directions, n_likes),
+            ColdTitles.of(directions, n_likes, titles),
         )
 
     def stranger(self, signals: Signals, acts: tuple[Act, ...], log_shares: np.ndarray) -> Stranger:
@@ -171,13 +171,10 @@ class Taste:
             [weight_of(act, weights) * (1.0 if act.liked else -0.5) for act in told], np.float32
         )
         self.items.add(scores, self._level(k), tokens, told, counts)
-        if told and (by_content or len(self.cold.cold)):
+        if told and by_content:
             direction = counts @ self.directions[[act.title for act in told]]
-            near = self.directions @ direction
-            scores += np.float32(by_content) * near
-            self.cold.fill(scores, near)
-        else:
-            self.cold.fill(scores, np.zeros(len(scores), np.float32))
+            scores += np.float32(by_content) * (self.directions @ direction)
+        self.cold.fill(scores)
         if self.model.header.penalty:
             scores -= np.float32(self.model.header.penalty) * popular
         return scores
