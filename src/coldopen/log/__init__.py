@@ -9,6 +9,7 @@ from coldopen.log.local import ARTIFACTS, LocalLog, unix_ms
 from coldopen.log.lookup import Lookup
 from coldopen.log.options import LogOptions
 from coldopen.log.remote import RemoteLog
+from coldopen.log.rewind import rewind
 from coldopen.log.server import SOCKET, LogServer
 from coldopen.log.tables import LogTables, open_tables
 
@@ -23,5 +24,6 @@ __all__ = [
     "Lookup",
     "RemoteLog",
     "open_tables",
+    "rewind",
     "unix_ms",
 ]

@@ -62,6 +62,7 @@ class Folder:
         self._saved_number = folding.number
         self._saved_at = time.monotonic()
         self._save_now = False
+        self._wanted = 0
         self._thread = threading.Thread(target=self._run, name="coldopen-log-folder", daemon=True)
 
     def start(self) -> None:
@@ -81,6 +82,12 @@ class Folder:
         """Go on with another folding instead, from wherever it stands."""
         with self._changed:
             self._replacement = folding
+            self._changed.notify_all()
+
+    def publish_at(self, number: int) -> None:
+        """Publish a view as soon as the folds stand at `number`, however short a time after the last."""
+        with self._changed:
+            self._wanted = number
             self._changed.notify_all()
 
     def save_soon(self) -> None:
@@ -129,7 +136,7 @@ class Folder:
         for record in records:
             self._folding.apply(record)
         now = time.monotonic()
-        if self._is_dirty() and now >= self._view_due:
+        if self._is_dirty() and (self._is_wanted() or now >= self._view_due):
             self._publish()
             self._view_due = time.monotonic() + self._options.view_interval_ms / 1000
         n_new = self._folding.number - self._saved_number
@@ -143,10 +150,14 @@ class Folder:
     def _is_dirty(self) -> bool:
         return self._folding.number > self.view.number
 
+    def _is_wanted(self) -> bool:
+        return self.view.number < self._wanted <= self._folding.number
+
     def _next(self) -> list[Record]:
         """The next records, or none when it is time to publish or to look around."""
         with self._changed:
-            if not self._groups and self._head <= self._folding.number and not self._replacement:
+            idle = not self._groups and self._head <= self._folding.number and not self._replacement
+            if idle and not self._is_wanted():
                 seconds = max(0.0, self._view_due - time.monotonic()) if self._is_dirty() else 1.0
                 if not self._closed:
                     self._changed.wait(seconds)

@@ -74,7 +74,7 @@ class LocalLog:
         self.segments_directory = self.directory / SEGMENTS
         self.clock = clock
         self._make_folds = make_folds
-        self._lock_file = _hold(self.directory)
+        self._lock_file = hold(self.directory)
         self._refused = 0
         self._closed = False
         self._listeners: list[Callable[[View], None]] = []
@@ -156,6 +156,19 @@ class LocalLog:
     def wait_for_view(self, number: int, timeout_seconds: float = 10.0) -> bool:
         """Wait until a view of at least this number is published; whether it was."""
         return self.folder.wait_for(number, timeout_seconds)
+
+    def settle(self, timeout_seconds: float = 60.0) -> View:
+        """The view of all that was queued before, once that is written and folded.
+
+        Raises:
+            LogFull: the disk fails, or the folds do not follow in time.
+        """
+        self.perform(lambda store: None)
+        head = self._store.head
+        self.folder.publish_at(head)
+        if not self.wait_for_view(head, timeout_seconds):
+            raise LogFull(f"record {head} was not folded within {timeout_seconds:g} s")
+        return self.view()
 
     def on_view(self, listener: Callable[[View], None]) -> None:
         """Call `listener` with every new view from now on, in the folder's thread."""
@@ -302,8 +315,12 @@ class LocalLog:
                 _logger.exception("a listener to views failed")
 
 
-def _hold(directory: Path) -> int:
-    """Hold the folder's lock file, which ends with the process."""
+def hold(directory: Path) -> int:
+    """Hold the folder's lock file until the handle is closed, or the process ends.
+
+    Raises:
+        Problem: the folder cannot be written, or another has it open.
+    """
     expected = "a folder that can be written and that no other process has open"
     try:
         directory.mkdir(parents=True, exist_ok=True)

@@ -143,6 +143,19 @@ class Store:
             self.connection.execute("DELETE FROM record WHERE visit = ?", (visit,))
             self.connection.execute("DELETE FROM visitor WHERE visit = ?", (visit,))
 
+    def cut(self, number: int) -> int:
+        """Remove all records after a number, and return how many there were."""
+        with self.connection:
+            self.connection.execute("DELETE FROM record WHERE seq > ?", (number,))
+            removed = self.connection.changes()
+            self.connection.execute(
+                "DELETE FROM visitor WHERE seq > ? AND visit NOT IN (SELECT visit FROM record "
+                "WHERE record.visit = visitor.visit)",
+                (number,),
+            )
+        self.head, self.at = self._last()
+        return removed
+
     def blank_tombstones(self) -> None:
         """Take the visitors' ids out of all tombstones."""
         notes: list[Any] = self.connection.execute(
