@@ -107,6 +107,7 @@ class Engine:
         artifacts: ArtifactStore,
         sources: tuple[RowSource, ...] = ALL_SOURCES,
         clock: Callable[[], int] = unix_ms,
+        decision_number: Callable[[int], int] = new_decision_number,
     ) -> None:
         self.data = data
         self.settings = settings
@@ -116,6 +117,7 @@ class Engine:
         self.keys: PageKeys = self.secrets.page_keys
         self.phrases = PhraseBook.load()
         self._clock = clock
+        self._decision_number = decision_number
         self._reader = SignalReader(settings.signals)
         self._ladder = Ladder(sources, settings.planner, report)
         self._editions = Editions(artifacts.get, settings.popularity, report, _place_model)
@@ -140,11 +142,13 @@ class Engine:
         settings: Settings | None = None,
         log: Log | None = None,
         clock: Callable[[], int] = unix_ms,
+        decision_number: Callable[[int], int] = new_decision_number,
     ) -> Engine:
         """An engine over a data folder, which is made where there is none.
 
         Without a `log` the engine uses that of the service which runs on this folder, or else keeps one
-        itself, in threads of this process.
+        itself, in threads of this process. `decision_number` gives each page its number within the visit,
+        from the time in Unix milliseconds; no visit may be given one twice.
 
         Raises:
             Problem: the folder cannot be used, or what is in it is damaged.
@@ -154,7 +158,9 @@ class Engine:
             log = _running_log(folder, chosen) or LocalLog(
                 folder, lambda lookup: make_folds(lookup, chosen), chosen.log, clock
             )
-        return cls(folder, chosen, log, ArtifactStore(folder / ARTIFACTS), clock=clock)
+        return cls(
+            folder, chosen, log, ArtifactStore(folder / ARTIFACTS), ALL_SOURCES, clock, decision_number
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -222,7 +228,7 @@ class Engine:
         known = tuple(title for title in asked.exclude if title in catalogue.index)
         decision = Decision(
             visit=visit,
-            number=new_decision_number(now_ms),
+            number=self._decision_number(now_ms),
             at=now_ms,
             visitor=asked.visitor,
             language=situation.language,
@@ -298,7 +304,7 @@ class Engine:
         self, visit: str, asked: PageRequest, signals: Signals, now_ms: int, reason: str
     ) -> Served:
         page = Page(
-            decision=decision_id(visit, new_decision_number(now_ms)),
+            decision=decision_id(visit, self._decision_number(now_ms)),
             visit=visit,
             tier="frozen",
             tier_reason=reason,
@@ -437,6 +443,16 @@ class Engine:
     def loaded(self) -> Loaded:
         """The edition in service."""
         return self._editions.now(self.log.view())
+
+    def refresh(self) -> Loaded:
+        """The edition of the log's view, loaded here and now rather than aside.
+
+        Raises:
+            Problem: an artifact is missing or damaged.
+        """
+        if self.loaded().view.number != self.log.view().number:
+            self._editions.load(self.log.view())
+        return self.loaded()
 
     def situation(
         self, given: Given | None, max_age: int | None = None, at_ms: int | None = None
