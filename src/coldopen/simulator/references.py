@@ -1,0 +1,134 @@
+"""References to hold an engine against: the floor, the ceiling, and a page that costs nothing to make.
+
+All keep to the rights of the country that a request tells of, as a service must, and show a visit one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import get_args
+
+import numpy as np
+
+from coldopen.core.signals import Device
+from coldopen.simulator.choice.judging import judged
+from coldopen.simulator.choice.layout import scan_of
+from coldopen.simulator.choice.logits import sigmoid
+from coldopen.simulator.randomness import stream
+from coldopen.simulator.serving import Shown, Told, Wish
+from coldopen.simulator.world import World
+
+N_ROWS, N_COLUMNS = 14, 14
+_N_TITLES = N_ROWS * N_COLUMNS
+_KEYS = tuple(f"row-{row}" for row in range(N_ROWS))
+_MOST_KEPT = 1024
+
+Choose = Callable[[Wish, np.ndarray], np.ndarray]
+"""What to show: given a wish and the titles that may be shown (catalogue indices, (n,)), some of them, best
+first."""
+
+
+class Reference:
+    """A `Server` whose pages are of 14 rows of 14 titles, filled in the order in which people look.
+
+    Arguments:
+        world: its titles and their rights.
+        name: what to call it.
+        choose: which titles, in which order.
+    """
+
+    def __init__(self, world: World, name: str, choose: Choose) -> None:
+        self.name = name
+        self._catalogue = world.catalogue
+        self._choose = choose
+        self._candidates: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    def pages(self, wishes: Sequence[Wish]) -> list[Shown | None]:
+        """See `Server`."""
+        return [self._page(wish) for wish in wishes]
+
+    def take(self, told: Sequence[Told]) -> None:
+        """Nothing is learned."""
+
+    def turn(self, now_ms: int) -> None:
+        """Nothing was learned."""
+
+    def _page(self, wish: Wish) -> Shown:
+        candidates = self._allowed(wish.person.told.country, wish.at_ms)
+        rows = laid_out(self._choose(wish, candidates), wish.person.device)
+        return Shown(f"{wish.visit}.{wish.n_pages:x}", "", self.name, _KEYS[: len(rows)], rows)
+
+    def _allowed(self, country: str | None, at_ms: int) -> np.ndarray:
+        """The titles that may be shown, as indices; the mask is kept beside them, so that no other array
+        takes its identity."""
+        mask = self._catalogue.allowed(country, at_ms, None)
+        kept = self._candidates.get(id(mask))
+        if kept is None:
+            if len(self._candidates) >= _MOST_KEPT:
+                self._candidates.clear()
+            kept = self._candidates[id(mask)] = (mask, np.flatnonzero(mask))
+        return kept[1]
+
+
+def fixed(world: World) -> Reference:
+    """The same page for everybody in a country: the first titles of the catalogue. For measuring how fast
+    people choose."""
+    return Reference(world, "fixed", lambda wish, candidates: candidates[:_N_TITLES])
+
+
+def random_pages(world: World) -> Reference:
+    """The floor: titles drawn with equal chances, by the scenario's seed and the visit."""
+    seed = world.scenario.seed
+
+    def draw(wish: Wish, candidates: np.ndarray) -> np.ndarray:
+        n = min(_N_TITLES, len(candidates))
+        return stream(seed, "random page", wish.visit).choice(candidates, n, replace=False)
+
+    return Reference(world, "random", draw)
+
+
+def ceiling(world: World) -> Reference:
+    """The ceiling: knows the truth. It fills the page by the true chance that this person, looking at a
+    title, opens and streams it, the likeliest where they look first.
+
+    That order makes an early stream as likely as an order of single titles can where looking on is as likely
+    after any of them (Kempe and Mahdian, "A cascade model for externalities in sponsored search", WINE 2008,
+    section 3, with equal continuation); it is not proven best where titles compete for one choice.
+    """
+    options, misjudged = world.scenario.choice, world.scenario.taste.misjudged
+
+    def best(wish: Wish, candidates: np.ndarray) -> np.ndarray:
+        person = wish.person
+        worth = world.tastes.worth(person, candidates, wish.at_ms)
+        looks = judged(person.key, candidates, worth, options.appeal, misjudged)
+        chance = sigmoid(looks.appeal) * sigmoid(options.satisfaction + looks.worth)
+        best = np.argsort(-chance, kind="stable")[:_N_TITLES]
+        return candidates[best]
+
+    return Reference(world, "knows the truth", best)
+
+
+def laid_out(titles: np.ndarray, device: Device) -> tuple[np.ndarray, ...]:
+    """Rows of titles such that who reads the page in the usual way comes to them in this order.
+
+    >>> [row.tolist() for row in laid_out(np.array([7, 5, 3]), "tv")]
+    [[7, 5, 3]]
+    """
+    page = np.full(_N_TITLES, -1, np.int64)
+    page[_reading_order(device)[: len(titles)]] = titles
+    rows = page.reshape(N_ROWS, N_COLUMNS)
+    if len(titles) == _N_TITLES:
+        return tuple(rows)
+    return tuple(row[row >= 0] for row in rows if (row >= 0).any())
+
+
+@lru_cache(maxsize=len(get_args(Device)))
+def _reading_order(device: Device) -> np.ndarray:
+    """All placements of a page, numbered row by row, in the order in which they are come to: what every row
+    shows at first, then what comes into view when it is scrolled."""
+    page = np.arange(_N_TITLES).reshape(N_ROWS, N_COLUMNS)
+    at_first = scan_of(list(page), device).title
+    scrolled = np.setdiff1d(page, at_first)
+    columns = scrolled % N_COLUMNS
+    return np.concatenate([at_first, scrolled[np.argsort(columns, kind="stable")]])
