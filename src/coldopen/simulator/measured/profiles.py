@@ -52,7 +52,8 @@ class MeasuredProfiles:
         ]
         shares = np.array([place.share for place in self.places])
         hourly = together.sum(axis=2) / together.sum(axis=(1, 2))[:, None]
-        self.coming: np.ndarray = shares[:, None] * hourly[self._country]
+        # Next to nothing in hours when nobody came, so that shares within every hour are defined.
+        self.coming: np.ndarray = shares[:, None] * np.maximum(hourly[self._country], 1e-12)
         self._to_utc = np.array([_utc_hours(place.zone, at_ms) for place in self.places])
         self._languages = Shares(together.reshape(-1, len(self._first)))
         self._devices = Shares(chances.sum(axis=2).reshape(-1, len(DEVICES)))
