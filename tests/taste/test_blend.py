@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from coldopen.taste.blend import Blend, Trial, learn_weights, ndcg_of
+from coldopen.taste.blend import Blend, Groups, Trial, learn_weights, ndcg_of
 from coldopen.taste.technique import Newcomer
 
 N_TITLES, N_TRIALS = 80, 120
@@ -51,6 +51,11 @@ def ndcg(parts: list[Told], weights: np.ndarray, trials: list[Trial]) -> float:
     return float(ndcg_of(Told(np.asarray(mixed, np.float32)), trials).mean())
 
 
+def learned(groups: Groups) -> np.ndarray:
+    """The weights of a single level."""
+    return learn_weights({1: groups})[0]
+
+
 def test_between_levels_weights_lie_on_a_line_over_the_log_of_likes():
     blend = Blend((0, 1, 3), np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 4.0]]))
     assert blend.at(0).tolist() == [1.0, 0.0]
@@ -77,7 +82,7 @@ def test_ndcg_by_hand():
 
 def test_a_part_that_tells_gets_weight_and_one_that_does_not_gets_next_to_none():
     found = game(0)
-    weights = learn_weights([([found.noise, found.right], found.trials)])
+    weights = learned([([found.noise, found.right], found.trials)])
     spread = weights * [found.noise.scores.std(), found.right.scores.std()]
     assert spread[1] > 10 * abs(spread[0])
 
@@ -85,7 +90,7 @@ def test_a_part_that_tells_gets_weight_and_one_that_does_not_gets_next_to_none()
 def test_a_part_that_says_nothing_gets_none_and_weights_are_finite():
     found = game(0)
     silent = Told(np.zeros_like(found.right.scores))
-    weights = learn_weights([([silent, found.right], found.trials)])
+    weights = learned([([silent, found.right], found.trials)])
     assert weights[0] == 0
     assert np.isfinite(weights).all()
     assert weights[1] > 0
@@ -94,21 +99,21 @@ def test_a_part_that_says_nothing_gets_none_and_weights_are_finite():
 def test_a_part_that_tells_the_wrong_way_round_is_left_out():
     found = game(0)
     wrong = Told(-found.right.scores)
-    weights = learn_weights([([found.popular, wrong], found.trials)])
+    weights = learned([([found.popular, wrong], found.trials)])
     assert weights[1] < 0.02 * weights[0]
 
 
 def test_the_scale_of_a_parts_scores_makes_no_difference():
     found = game(1)
-    one = learn_weights([([found.popular, found.right], found.trials)])
+    one = learned([([found.popular, found.right], found.trials)])
     larger = Told(found.right.scores * np.float32(1000))
-    other = learn_weights([([found.popular, larger], found.trials)])
+    other = learned([([found.popular, larger], found.trials)])
     assert other == pytest.approx(one / [1, 1000], rel=0.02)
 
 
 def test_groups_of_trials_keep_their_own_scorers():
     one, two = game(2), game(3)
-    weights = learn_weights([([g.noise, g.right], g.trials) for g in (one, two)])
+    weights = learned([([g.noise, g.right], g.trials) for g in (one, two)])
     assert ndcg([one.noise, one.right], weights, one.trials) > ndcg_of(one.popular, one.trials).mean()
     assert ndcg([two.noise, two.right], weights, two.trials) > ndcg_of(two.popular, two.trials).mean()
 
@@ -118,6 +123,21 @@ def test_groups_of_trials_keep_their_own_scorers():
 def test_on_its_own_trials_it_is_not_below_popularity(seed, strength):
     found = game(seed, strength)
     parts = [found.popular, found.right, found.noise]
-    weights = learn_weights([(parts, found.trials)])
+    weights = learned([(parts, found.trials)])
     alone = float(ndcg_of(found.popular, found.trials).mean())
     assert ndcg(parts, weights, found.trials) > alone - 0.001
+
+
+def test_levels_with_likes_are_learned_together_and_none_with_the_one_without():
+    none, few, many = (game(seed, 0.3) for seed in (3, 0, 1))
+    tried = ((none, 120), (few, 20), (many, 120))
+    groups = [([g.popular, g.right, g.noise], g.trials[:n]) for g, n in tried]
+    levels = {k: [group] for k, group in zip((0, 2, 3), groups, strict=True)}
+    found = learn_weights(levels)
+    assert found[0].tolist() == learn_weights({0: levels[0]})[0].tolist()
+    assert found[1:].tolist() == learn_weights({2: levels[2], 3: levels[3]}).tolist()
+    assert found[1].tolist() != learned(levels[2]).tolist()
+
+
+def test_of_no_level_no_weights_are_learned():
+    assert len(learn_weights({})) == 0

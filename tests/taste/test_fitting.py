@@ -76,10 +76,11 @@ def test_refreshing_on_the_same_likes_changes_nothing(small, fitted):
     assert np.array_equal(fitted.refresh(small.likes).score(newcomers), fitted.score(newcomers))
 
 
-def test_chances_of_the_small_world_are_about_right(fitted):
-    # 200 visitors are few: on average what is claimed is within five points of what happens.
-    assert fitted.reliability is not None
-    assert fitted.reliability.error < 0.05
+def test_chances_of_the_small_world_are_about_right(small):
+    # 200 visitors are few: on average, over who is tried too, what is claimed is within five points of what
+    # happens.
+    told = [fit(LEARN, small.likes, seed).reliability for seed in range(3)]
+    assert np.mean([each.error for each in told]) < 0.05
 
 
 def test_popularity_is_always_among_the_parts_and_first_and_no_part_counts_twice():

@@ -3,12 +3,14 @@
 The weights are learned where it counts: on past visitors kept out of what the techniques learned from, after
 0, 1, 2, ... of their likes, so that what is overconfident or says nothing yet gets little. They maximise the
 likelihood of what a newcomer liked next among the titles that any technique would put near the top (a
-conditional logit, McFadden 1974, over the head of the ranking), then nDCG@20 itself by small steps.
+conditional logit, McFadden 1974, over the head of the ranking), then nDCG@20 itself by small steps: first of
+all levels with likes at once, as the trials of one are few and what helps after two likes mostly helps after
+three, then of each level alone. A step is taken where its gain stands out from its noise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,10 @@ LEVELS = (0, 1, 2, 3, 5, 10)
 _HEAD = 100
 _DEPTH = 20
 _DISCOUNT = 1 / np.log2(np.arange(2, _DEPTH + 2))
+_STEPS = (0.6, 0.3)
+_LEAST_GAIN = 0.3
+"""How many of its standard errors a gain has to be: with none, weights follow the noise of few trials; with
+one, they miss what many small steps gain together."""
 
 
 def between(levels: Sequence[int], table: np.ndarray, k: float) -> np.ndarray:
@@ -58,21 +64,26 @@ class Trial:
     targets: np.ndarray
 
 
-def learn_weights(fitted: Sequence[tuple[Sequence[Scorer], Sequence[Trial]]]) -> np.ndarray:
-    """The weights (n_parts,) for trials of one level, each group with scorers that have not seen them."""
-    heads = [_Head.of(scorers, trials) for scorers, trials in fitted if trials]
-    scale = np.sqrt(np.mean([head.variance for head in heads], axis=0))
-    usable = scale > 1e-9
-    scale[~usable] = 1.0
-    heads = [head.scaled(scale) for head in heads]
-    weights = _likeliest(heads, usable)
-    return _climbed(heads, weights) / scale
+Groups = Sequence[tuple[Sequence[Scorer], Sequence[Trial]]]
+"""Trials of one level, each group with scorers that have not seen them."""
+
+
+def learn_weights(levels: Mapping[int, Groups]) -> np.ndarray:
+    """The weights (n_levels, n_parts) for trials after each number of likes."""
+    heads = [[_Head.of(*group) for group in groups if group[1]] for groups in levels.values()]
+    scales = [_scale(level) for level in heads]
+    scaled = [[head.scaled(scale) for head in level] for level, scale in zip(heads, scales, strict=True)]
+    places = [_Place.at(level, _likeliest(level)) for level in scaled]
+    with_likes = [i for i, k in enumerate(levels) if k]
+    for together in (with_likes, *([i] for i in range(len(places)))):
+        _climb(places, together)
+    return np.array([_or_one_part(place) for place in places]) / scales
 
 
 def ndcg_of(scorer: Scorer, trials: Sequence[Trial]) -> np.ndarray:
     """nDCG@20 of a scorer on each trial, (n_trials,)."""
     head = _Head.of([scorer], trials)
-    return head.ndcg(np.ones(1))
+    return head.ndcg(head.mixed(np.ones(1)))
 
 
 @dataclass(frozen=True)
@@ -122,9 +133,8 @@ class _Head:
         mixed[self.absent] = -1e9
         return mixed
 
-    def ndcg(self, weights: np.ndarray) -> np.ndarray:
-        """nDCG@20 of each trial."""
-        mixed = self.mixed(weights)
+    def ndcg(self, mixed: np.ndarray) -> np.ndarray:
+        """nDCG@20 of each trial by blended scores (n_trials, n_head)."""
         depth = min(_DEPTH, mixed.shape[1])
         top = np.argpartition(-mixed, depth - 1, axis=1)[:, :depth]
         rows = np.arange(len(mixed))[:, None]
@@ -145,7 +155,13 @@ class _Head:
         return value, np.tensordot(self.scores, left, 2).astype(float)
 
 
-def _likeliest(heads: Sequence[_Head], usable: np.ndarray) -> np.ndarray:
+def _scale(heads: Sequence[_Head]) -> np.ndarray:
+    """The spread of each part's scores, (n_parts,); infinite where it says nothing, to count nothing."""
+    spread: np.ndarray = np.sqrt(np.mean([head.variance for head in heads], axis=0))
+    return np.where(spread > 1e-9, spread, np.inf)
+
+
+def _likeliest(heads: Sequence[_Head]) -> np.ndarray:
     """Weights, none below zero, that make the targets likeliest, with a small ridge. The aim is concave."""
     minimize = needed(_minimize)
 
@@ -156,8 +172,8 @@ def _likeliest(heads: Sequence[_Head], usable: np.ndarray) -> np.ndarray:
         value = -sum(v for v, _ in told) / n + 0.02 * float(weights @ weights)
         return value, -np.sum([g for _, g in told], axis=0) / n + 0.04 * weights
 
-    bounds = [(0.0, None) if use else (0.0, 0.0) for use in usable]
-    found = minimize(loss, np.where(usable, 0.3, 0.0), jac=True, method="L-BFGS-B", bounds=bounds)
+    start = np.full(len(heads[0].scores), 0.3)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
     return np.asarray(found.x)
 
 
@@ -167,30 +183,60 @@ def _minimize() -> Any:
     return minimize
 
 
-def _climbed(heads: Sequence[_Head], weights: np.ndarray) -> np.ndarray:
-    """Better weights for nDCG@20 near those given: one at a time, while it gains more than its noise.
+@dataclass(frozen=True)
+class _Place:
+    """Where the climb of a level is: weights, the scores they blend to, and nDCG@20 of each trial."""
 
-    One part alone takes their place where it is better by more than a standard error.
-    """
+    heads: Sequence[_Head]
+    weights: np.ndarray
+    mixed: Sequence[np.ndarray]
+    ndcg: np.ndarray
 
-    def ndcg(tried: np.ndarray) -> np.ndarray:
-        return np.concatenate([head.ndcg(tried) for head in heads])
+    @classmethod
+    def of(cls, heads: Sequence[_Head], weights: np.ndarray, mixed: Sequence[np.ndarray]) -> _Place:
+        gains = [head.ndcg(each) for head, each in zip(heads, mixed, strict=True)]
+        return cls(heads, weights, mixed, np.concatenate(gains))
 
-    best = ndcg(weights)
-    least_gain = 0.02 / len(best)
-    for step in (0.6, 0.3):
-        moved = True
-        while moved:
-            moved = False
-            for j in range(len(weights)):
-                for factor in (1 + step, 1 / (1 + step)):
-                    tried = weights.copy()
-                    tried[j] *= factor
-                    gained = ndcg(tried)
-                    if gained.mean() > best.mean() + least_gain:
-                        best, weights, moved = gained, tried, True
-    for alone in np.eye(len(weights)):
-        gain = ndcg(alone) - best
+    @classmethod
+    def at(cls, heads: Sequence[_Head], weights: np.ndarray) -> _Place:
+        return cls.of(heads, weights, [head.mixed(weights) for head in heads])
+
+    def times(self, part: int, factor: float) -> _Place:
+        """The place where one part has so many times its weight."""
+        weights = self.weights.copy()
+        weights[part] *= factor
+        more = np.float32(weights[part] - self.weights[part])
+        mixed = [each + more * head.scores[part] for head, each in zip(self.heads, self.mixed, strict=True)]
+        return _Place.of(self.heads, weights, mixed)
+
+
+def _climb(places: list[_Place], together: Sequence[int]) -> None:
+    """Moves some levels, by the same steps, to better weights for nDCG@20: one part at a time."""
+    parts = range(max([len(places[i].weights) for i in together], default=0))
+    for step in _STEPS:
+        moves = [(part, factor) for part in parts for factor in (1 + step, 1 / (1 + step))]
+        while sum(_moved(places, together, *move) for move in moves):
+            pass
+
+
+def _moved(places: list[_Place], together: Sequence[int], part: int, factor: float) -> bool:
+    """Takes a step where it gains more than its noise; whether it did."""
+    tried = {i: places[i].times(part, factor) for i in together if places[i].weights[part]}
+    if not tried:
+        return False
+    gain = np.concatenate([place.ndcg - places[i].ndcg for i, place in tried.items()])
+    better = bool(gain.mean() > _LEAST_GAIN * gain.std() / len(gain) ** 0.5)
+    if better:
+        for i, place in tried.items():
+            places[i] = place
+    return better
+
+
+def _or_one_part(place: _Place) -> np.ndarray:
+    """The weights of a place, or one part alone where that is better by more than a standard error."""
+    for weights in np.eye(len(place.weights)):
+        alone = _Place.at(place.heads, weights)
+        gain = alone.ndcg - place.ndcg
         if gain.mean() > gain.std() / len(gain) ** 0.5:
-            best, weights = best + gain, alone
-    return weights
+            place = alone
+    return place.weights

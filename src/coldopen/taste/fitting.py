@@ -36,6 +36,7 @@ _N_EXAMINED = 100
 _SOON_DAYS = 1.0
 _N_STEPS = 5
 _MOST = 1_000_000
+_FEWEST = 20
 _LINKS = (Link(6.0, -3.0), Link(12.0, -3.0), Link(6.0, -5.0))
 
 
@@ -169,12 +170,17 @@ def cold_titles(parts: dict[str, Scorer], likes: Interactions, features: Feature
 
 
 def _blended(fitted: Sequence[dict[str, Scorer]], tried: Sequence[Fold], names: Sequence[str]) -> Blend:
-    """Weights of each level by what its trials say; a level without trials keeps those of the one before."""
-    weights = [np.array([1.0 if name == names[0] else 0.0 for name in names])]
+    """Weights of each level by what its trials say; a level without trials keeps those of the one before,
+    the first those of popularity alone."""
+    groups = {
+        k: [(list(parts.values()), fold.trials(k)) for parts, fold in zip(fitted, tried, strict=True)]
+        for k in LEVELS
+    }
+    enough = {k: found for k, found in groups.items() if sum(len(trials) for _, trials in found) >= _FEWEST}
+    learned = dict(zip(enough, learn_weights(enough), strict=True))
+    weights = [np.eye(len(names))[0]]
     for k in LEVELS:
-        groups = [(list(parts.values()), fold.trials(k)) for parts, fold in zip(fitted, tried, strict=True)]
-        n_trials = sum(len(trials) for _, trials in groups)
-        weights.append(learn_weights(groups) if n_trials >= 20 else weights[-1])
+        weights.append(learned.get(k, weights[-1]))
     return Blend(LEVELS, np.array(weights[1:]))
 
 
