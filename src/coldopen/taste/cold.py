@@ -140,7 +140,7 @@ def _alike(directions: np.ndarray, known: np.ndarray, cold: np.ndarray) -> tuple
     alike, weight = [], []
     for start in range(0, len(cold), _BLOCK):
         cosine = directions[cold[start : start + _BLOCK]] @ directions[known].T
-        nearest = np.argsort(-cosine, axis=1, kind="stable")[:, :n]
+        nearest = np.stack([top(row, n) for row in cosine])
         near = np.maximum(np.take_along_axis(cosine, nearest, axis=1), 1e-3) ** _POWER
         alike.append(known[nearest])
         weight.append(near / near.sum(1, keepdims=True))

@@ -83,7 +83,7 @@ class Fitted:
     def refresh(self, likes: Interactions) -> Fitted:
         """The parts fitted anew on later likes; what was chosen, and the weights, stay."""
         used = {name for name, weights in zip(self.parts, self.blend.weights.T, strict=True) if weights.any()}
-        parts = self.learn.parts(likes, self.choices, self.seed, used | {"popularity"})
+        parts = self.learn.parts(likes, self.choices, self.seed, used | {"popularity", "content"})
         names = list(self.parts)
         weights = self.blend.weights[:, [names.index(name) for name in parts]]
         return replace(
