@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from coldopen.engine import Engine
 from coldopen.settings import Settings
 from coldopen.simulator.in_process import InProcess, in_process
 from coldopen.simulator.loop import LoopOptions, Progress, simulate
@@ -21,9 +23,10 @@ def closed_loop(
     *,
     visiting: Visiting,
     resume: bool = False,
+    between: Callable[[Engine, int], None] = lambda engine, now_ms: None,
     progress: Progress = lambda n_visits, share: None,
 ) -> LoopReport:
-    """Have everybody of a world visit an engine over a folder. See `simulate`.
+    """Have everybody of a world visit an engine over a folder. See `simulate`; `between` is given the engine.
 
     The same world, settings, options and seed give the same log and the same truth, byte for byte, also
     where the process was killed and the simulation went on with `resume`.
@@ -44,5 +47,6 @@ def closed_loop(
             visiting=visiting,
             resume=resume,
             mark=server.mark,
+            between=lambda now_ms: between(server.engine, now_ms),
             progress=progress,
         )

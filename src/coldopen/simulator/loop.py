@@ -45,6 +45,7 @@ def simulate(
     visiting: Visiting,
     resume: bool = False,
     mark: Callable[[], int] = lambda: 0,
+    between: Callable[[int], None] = lambda now_ms: None,
     progress: Progress = lambda n_visits, share: None,
 ) -> LoopReport:
     """Have everybody of a world visit a server, and say what came of it.
@@ -58,6 +59,8 @@ def simulate(
         visiting: how somebody goes through a visit.
         resume: go on from the checkpoint in `folder`. The server must stand where it stood then.
         mark: a number for the state of the server right after a turn, which the checkpoint keeps.
+        between: what an operator does after a turn, such as training a model, told the time in milliseconds;
+            it must do the same in every run.
         progress: told after each turn.
 
     Raises:
@@ -72,7 +75,7 @@ def simulate(
         before = read_checkpoint(folder)
     run = None if folder is None else RunFolder(folder, header_of(world.scenario, name, chosen), before)
     try:
-        loop = _Loop(world, server, run, chosen, visiting, mark, before)
+        loop = _Loop(world, server, run, chosen, visiting, mark, between, before)
         while not loop.is_over:
             loop.turn()
             progress(loop.n_visits, loop.share)
@@ -93,11 +96,12 @@ class _Loop:
         options: LoopOptions,
         visiting: Visiting,
         mark: Callable[[], int],
+        between: Callable[[int], None],
         before: Checkpoint | None,
     ) -> None:
         scenario, population = world.scenario, world.population
         self._world, self._run, self._options, self._mark = world, run, options, mark
-        self._visiting = visiting
+        self._visiting, self._between = visiting, between
         self._server = Timed(server, outages_of(scenario))
         self._now_ms = scenario.starts_ms
         self._tally, self._post = Tally(), Post()
@@ -139,6 +143,7 @@ class _Loop:
                 self._leave(visit)
         server.take(self._post.arrive(until_ms))
         server.turn(until_ms)
+        self._between(until_ms)
         self._now_ms = until_ms
         tally = self._tally
         tally.n_turns += 1

@@ -13,6 +13,7 @@ import numpy as np
 
 from coldopen.catalogue import Catalogue
 from coldopen.core.events import End, Event, Impression, PageView, Play
+from coldopen.engine import Engine
 from coldopen.signals import Given
 from coldopen.simulator.choice import ChoiceModel
 from coldopen.simulator.closed_loop import closed_loop
@@ -135,6 +136,13 @@ def _watch(world: World, person: Person, name: str, shown: Shown, at_ms: int, la
     ]
 
 
+def withdraw_hourly(engine: Engine, now_ms: int) -> None:
+    """After each turn that ends at a full hour, take one title off all pages."""
+    if now_ms % HOUR_MS == 0:
+        title = engine.loaded().edition.catalogue.titles[now_ms // HOUR_MS % 150]
+        engine.withdraw(title.id)
+
+
 def run(folder: Path, seed: int = 1, resume: bool = False, stop_after: int | None = None) -> LoopReport:
     """A closed loop in the small world; raises KeyboardInterrupt after the turn where it is to stop."""
     n_turns = 0
@@ -146,7 +154,16 @@ def run(folder: Path, seed: int = 1, resume: bool = False, stop_after: int | Non
             raise KeyboardInterrupt
 
     world = small_world(seed)
-    return closed_loop(world, folder, None, OPTIONS, visiting=visit, resume=resume, progress=progress)
+    return closed_loop(
+        world,
+        folder,
+        None,
+        OPTIONS,
+        visiting=visit,
+        resume=resume,
+        between=withdraw_hourly,
+        progress=progress,
+    )
 
 
 if __name__ == "__main__":

@@ -220,3 +220,8 @@ def test_there_is_nothing_to_go_on_from_in_an_empty_folder(tmp_path):
 def test_what_nobody_did_is_none():
     report = Tally().report("nothing", "nobody", 1)
     assert report.streamed is report.streamed_interval is report.first_stream_quartiles is None
+
+
+def test_what_an_operator_does_between_turns_is_in_the_log(once, small):
+    with small.Engine.open(once) as engine:
+        assert len(engine.log.view().takedowns) >= 3
