@@ -22,7 +22,7 @@ def expected_distance(shares: np.ndarray, n: int) -> float:
     """The distance from these shares that n people drawn by them have on average: half the sum of the mean
     absolute deviations of binomials, E|X - np| = 2 v C(n, v) p^v (1-p)^(n-v+1) with v = floor(np) + 1 (de
     Moivre's formula; Diaconis & Zabell, "Closed form summation for classical distributions", Statistical
-    Science 6, 1991, equation 1.1).
+    Science 6, 1991, section 1).
 
     >>> round(expected_distance(np.array([0.5, 0.5]), 2), 6)  # 0, 1 or 2 heads: away by 1/2, 0, 1/2
     0.25

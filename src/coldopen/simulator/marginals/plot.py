@@ -91,9 +91,7 @@ def _distances(axes: Any, report: Marginals) -> None:
     axes.set_xscale("log")
     axes.minorticks_off()
     axes.set_yticks(range(len(held)), [marginal.name.replace("l x d", "l\nx d") for marginal in held])
-    axes.set_xlabel(
-        "distance of simulated people; line: chance alone,\non average and what it rarely exceeds"
-    )
+    axes.set_xlabel("distance (line: what chance alone\ngives, and what it rarely exceeds)")
     _dress(axes, "total variation distance", "x")
 
 
