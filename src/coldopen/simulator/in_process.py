@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
+from itertools import count, takewhile
 from pathlib import Path
 
 import msgspec
@@ -136,9 +137,8 @@ class InProcess:
         """From the places in a catalogue of the engine to those in the world's, -1 for what that lacks."""
         places = self._to_world.get(catalogue)
         if places is None:
-            loaded = self.engine.loaded().edition.catalogue
-            titles = loaded.titles if catalogue == loaded.id else ()
-            places = np.array([self._catalogue.index.get(title.id, -1) for title in titles], np.int64)
+            ids = takewhile(bool, (self.engine.title_of(catalogue, i) for i in count()))
+            places = np.array([self._catalogue.index.get(title or "", -1) for title in ids], np.int64)
             self._to_world[catalogue] = places
         return places
 
@@ -178,6 +178,8 @@ def in_process(
     Raises:
         Problem: the folder cannot be used, or a service runs on it.
     """
+    if not len(catalogue):
+        raise Problem("catalogue", "no titles", "a world with titles")
     chosen, clock, numbers = settings or Settings(), SteppedClock(starts_ms), Numbers()
     if back_to is not None:
         rewind(folder, back_to)
@@ -190,7 +192,5 @@ def in_process(
         local.close()
         raise
     with engine:
-        if not len(catalogue):
-            raise Problem("catalogue", "no titles", "a world with titles")
         engine.install("catalogue", encode_titles(catalogue.titles))
         yield InProcess(engine, log, numbers, catalogue, seed)

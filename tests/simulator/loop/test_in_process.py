@@ -1,12 +1,13 @@
 import dataclasses
 import threading
 
+import msgspec
 import numpy as np
 import pytest
 
 from coldopen.core.errors import Problem
 from coldopen.core.log import Takedown
-from coldopen.engine import Engine
+from coldopen.engine import Engine, encode_titles
 from coldopen.log import LocalLog, rewind
 from coldopen.simulator.in_process import in_process
 from coldopen.simulator.serving import Told, Wish
@@ -153,3 +154,16 @@ def test_a_log_is_not_rewound_past_a_deletion(small, tmp_path):
         rewind(tmp_path, number - 1)
     with pytest.raises(Problem, match="the number of a record"):
         rewind(tmp_path, number + 5)
+
+
+def test_titles_of_another_catalogue_are_found_in_the_world_by_id(world, server):
+    """Without the first title of the world, each has moved up by one; a stranger is none of the world's."""
+    stranger = msgspec.structs.replace(world.catalogue.titles[1], id="zz-stranger")
+    server.engine.install("catalogue", encode_titles([*world.catalogue.titles[1:], stranger]))
+    person = world.population.arrivals(0)[0]
+    (shown,) = server.pages([Wish(person, "v1", person.at_ms, 0)])
+    server.turn(person.at_ms)
+    cards = [bytes(row.titles[0]) for row in server.engine.rebuild(shown.decision).rows]
+    first = [int(row[0]) for row in shown.rows]
+    ids = [world.catalogue.titles[i].id if i >= 0 else "zz-stranger" for i in first]
+    assert all(card.startswith(b'{"id":"%b"' % id.encode()) for card, id in zip(cards, ids, strict=True))
