@@ -18,6 +18,15 @@ from coldopen.simulator.hits import Hits
 from coldopen.simulator.liking import Liking
 from coldopen.simulator.people import People
 from coldopen.simulator.profiles import MadeUpProfiles, Profiles
+from coldopen.simulator.ratings import (
+    HomeProfiles,
+    HomeTimetable,
+    Rated,
+    RatedPeople,
+    RatedTastes,
+    Raters,
+    homes_of,
+)
 from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.timetable import Timetable
 from coldopen.simulator.titles import generate_titles
@@ -27,7 +36,12 @@ N_SAMPLE = 1000
 _SAMPLED_DAYS = 7.0
 
 
-def make_world(scenario: Scenario, data: Path | None = None, choice: ChoiceModel | None = None) -> World:
+def make_world(
+    scenario: Scenario,
+    data: Path | None = None,
+    choice: ChoiceModel | None = None,
+    rated: Rated | None = None,
+) -> World:
     """The world that a scenario describes; the same for the same scenario.
 
     How people's tastes are spread does not depend on `scenario.visitors`.
@@ -36,17 +50,26 @@ def make_world(scenario: Scenario, data: Path | None = None, choice: ChoiceModel
         scenario: all about it.
         data: the folder of data sets, for a scenario that uses one.
         choice: how people choose, instead of the model that the scenario names.
+        rated: the likes of real people, for a scenario whose `catalogue.source` is a set of ratings: its
+            titles are theirs and its people have the tastes of those held out. Of `scenario.taste` only
+            `misjudged` matters then.
 
     Raises:
-        Problem: a launch of a title that is not there, a launch with no title left for it, or data
-            that are not there.
+        Problem: a launch of a title that is not there, a launch with no title left for it, data that are
+            not there, or likes where the scenario has none or the other way round.
     """
-    titles, launches = dated(titles_of(scenario, data), scenario)
+    titles, launches = dated(titles_of(scenario, rated), scenario)
     catalogue = Catalogue.of(titles)
     launched = tuple(Launched(catalogue.index[id], launch) for id, launch in launches)
     calendar = Calendar(scenario, launched)
     hits = Hits(catalogue, scenario, calendar)
     profiles = profiles_of(scenario, data)
+    if rated is not None:
+        raters = Raters(rated.held_out, catalogue, scenario.seed)
+        population = raters_of(scenario, profiles, calendar, hits, catalogue, raters)
+        return World(
+            scenario, catalogue, population, RatedTastes(raters, calendar), choice or choice_of(scenario)
+        )
     people = people_of(scenario, profiles, calendar, hits, catalogue)
     sampled = msgspec.structs.replace(scenario, visitors=N_SAMPLE, days=min(scenario.days, _SAMPLED_DAYS))
     sample = people_of(sampled, profiles, calendar, hits, catalogue).people(np.arange(N_SAMPLE))
@@ -54,10 +77,14 @@ def make_world(scenario: Scenario, data: Path | None = None, choice: ChoiceModel
     return World(scenario, catalogue, people, tastes, choice or choice_of(scenario))
 
 
-def titles_of(scenario: Scenario, data: Path | None) -> list[Title]:
+def titles_of(scenario: Scenario, rated: Rated | None = None) -> list[Title]:
     """The titles of a scenario's source, before its calendar adds launches and ends to them."""
-    if scenario.catalogue.source != "made-up":
-        raise Problem("catalogue.source", scenario.catalogue.source, "made-up")
+    source = scenario.catalogue.source
+    if (source == "made-up") != (rated is None):
+        expected = "made-up where no likes are given, else a set of ratings with its likes"
+        raise Problem("catalogue.source", source, expected)
+    if rated is not None:
+        return list(rated.titles)
     return generate_titles(scenario.catalogue.titles, scenario.seed, scenario.starts.date())
 
 
@@ -75,6 +102,25 @@ def people_of(
 ) -> People:
     """Who comes, of these profiles."""
     return People(scenario, Timetable(scenario, profiles, calendar), profiles, hits, catalogue)
+
+
+def raters_of(
+    scenario: Scenario,
+    profiles: Profiles,
+    calendar: Calendar,
+    hits: Hits,
+    catalogue: Catalogue,
+    raters: Raters,
+) -> RatedPeople:
+    """Who comes where everybody is a rater; they live where those do, where that is known."""
+    homes = homes_of(raters.signals)
+    if homes is None:
+        people = people_of(scenario, profiles, calendar, hits, catalogue)
+    else:
+        near = HomeProfiles(profiles, homes)
+        timetable = HomeTimetable(scenario, near, calendar, raters)
+        people = People(scenario, timetable, near, hits, catalogue)
+    return RatedPeople(people, raters, catalogue)
 
 
 def choice_of(scenario: Scenario) -> ChoiceModel:
