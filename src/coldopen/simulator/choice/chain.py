@@ -32,6 +32,10 @@ class Luck:
     streams: np.ndarray
     goes_on: np.ndarray
 
+    def beyond(self, n: int) -> Luck:
+        """The luck from placement `n` on, (n_placements - n,)."""
+        return Luck(self.opens[n:], self.streams[n:], self.goes_on[n:])
+
 
 @dataclass(frozen=True)
 class Chain:
