@@ -24,13 +24,15 @@ class ByNumber(Protocol):
 
 class Return(NamedTuple):
     """Somebody who comes again: when, who (by number and the hour of their first visit), for which time
-    (1 for the second visit), and in how many of their visits they found a stream so far."""
+    (1 for the second visit), in how many of their visits they found a stream so far, and the titles
+    (catalogue indices) that they streamed."""
 
     at_ms: int
     number: int
     hour: int
     nth: int
-    n_streamed: int
+    n_streamed: int = 0
+    past: tuple[int, ...] = ()
 
 
 class Due(NamedTuple):
@@ -115,7 +117,7 @@ class Coming:
     def _next(self, until_ms: int) -> tuple[Person | None, Return] | None:
         """Who comes next before a time, the person where it is for the first time."""
         first = self._first(until_ms)
-        came = None if first is None else Return(first.at_ms, first.number, self.hour, 0, 0)
+        came = None if first is None else Return(first.at_ms, first.number, self.hour, 0)
         if self.returns and (came is None or self.returns[0] < came):
             return (None, self.returns[0]) if self.returns[0].at_ms < until_ms else None
         return None if came is None or came.at_ms >= until_ms else (first, came)

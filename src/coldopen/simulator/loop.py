@@ -134,8 +134,8 @@ class _Loop:
 
     def turn(self) -> None:
         """Let the people of the next minutes visit, and have the server learn of it."""
-        started, server = time.perf_counter(), self._server
-        serving, taken, lost = server.seconds, server.n_taken, server.n_lost
+        started, cpu, server = time.perf_counter(), time.thread_time(), self._server
+        serving, served, taken, lost = server.seconds, server.cpu_seconds, server.n_taken, server.n_lost
         until_ms = self._now_ms + round(self._options.turn_minutes * _MINUTE_MS)
         if self._now_ms < self._coming.ends_ms:
             due, until_ms = self._coming.take(until_ms, self._options.turn_visits)
@@ -151,6 +151,7 @@ class _Loop:
         tally.n_lost += server.n_lost - lost
         tally.seconds_serving += server.seconds - serving
         tally.seconds += time.perf_counter() - started
+        tally.seconds_choosing += time.thread_time() - cpu - (server.cpu_seconds - served)
         if not tally.n_turns % self._options.checkpoint_turns:
             self._keep()
 
@@ -172,12 +173,13 @@ class _Loop:
         if self._run is not None:
             self._run.add(truth)
         n_streamed = back.n_streamed + (truth.n_streams > 0)
-        at_ms = truth.returns_at_ms
-        again = at_ms is not None and self._coming.again(
-            Return(at_ms, back.number, back.hour, back.nth + 1, n_streamed)
-        )
-        if not again:
-            self._tally.leave(truth, n_streamed)
+        if truth.returns_at_ms is not None:
+            index = self._world.catalogue.index
+            past = (*back.past, *[index[title] for title in truth.streamed])
+            next_time = Return(truth.returns_at_ms, back.number, back.hour, back.nth + 1, n_streamed, past)
+            if self._coming.again(next_time):
+                return
+        self._tally.leave(truth, n_streamed)
 
     def _keep(self) -> None:
         if self._run is None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 
-from coldopen.simulator.coming import Due
+from coldopen.simulator.coming import Due, Return
 from coldopen.simulator.person import Person
 from coldopen.simulator.serving import Server, Shown, Told, Wish
 from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
 Steps = Generator[Wish | list[Told], Shown | None, VisitTruth]
-Visiting = Callable[[World, Person, int, int], Steps]
-"""How somebody goes through a visit: world, person, how many visits came before, time in milliseconds."""
+Visiting = Callable[[World, Person, int, int, tuple[int, ...]], Steps]
+"""How somebody goes through a visit: world, person, how many visits came before, time in milliseconds, titles
+(catalogue indices) streamed in visits before."""
 
 
 class Underway:
@@ -49,7 +51,8 @@ class Underway:
 
 
 class Timed:
-    """A `Server` that counts the seconds spent in it, and has outages: no page comes, no batch is taken.
+    """A `Server` that counts the seconds spent in it, those of this thread's processor too, and has outages:
+    no page comes, no batch is taken.
 
     Arguments:
         server: what serves.
@@ -57,7 +60,7 @@ class Timed:
     """
 
     def __init__(self, server: Server, outages: Sequence[tuple[int, int]] = ()) -> None:
-        self.seconds = 0.0
+        self.seconds = self.cpu_seconds = 0.0
         self.n_taken = self.n_lost = 0
         self._server = server
         self._outages = tuple(outages)
@@ -65,9 +68,8 @@ class Timed:
     def pages(self, wishes: Sequence[Wish]) -> list[Shown | None]:
         """See `Server`."""
         up = [not self.is_down(wish.at_ms) for wish in wishes]
-        started = time.perf_counter()
-        pages = iter(self._server.pages([wish for wish, ok in zip(wishes, up, strict=True) if ok]))
-        self.seconds += time.perf_counter() - started
+        with self._timing():
+            pages = iter(self._server.pages([wish for wish, ok in zip(wishes, up, strict=True) if ok]))
         return [next(pages) if ok else None for ok in up]
 
     def take(self, told: Sequence[Told]) -> None:
@@ -75,26 +77,31 @@ class Timed:
         taken = [each for each in told if not self.is_down(each.at_ms)]
         self.n_lost += len(told) - len(taken)
         self.n_taken += len(taken)
-        started = time.perf_counter()
         if taken:
-            self._server.take(taken)
-        self.seconds += time.perf_counter() - started
+            with self._timing():
+                self._server.take(taken)
 
     def turn(self, now_ms: int) -> None:
         """See `Server`."""
-        started = time.perf_counter()
-        self._server.turn(now_ms)
-        self.seconds += time.perf_counter() - started
+        with self._timing():
+            self._server.turn(now_ms)
 
     def is_down(self, at_ms: int) -> bool:
         """Whether there is an outage at a time."""
         return any(first <= at_ms < last for first, last in self._outages)
 
+    @contextmanager
+    def _timing(self) -> Iterator[None]:
+        started, cpu = time.perf_counter(), time.thread_time()
+        yield
+        self.seconds += time.perf_counter() - started
+        self.cpu_seconds += time.thread_time() - cpu
+
 
 def go_through(world: World, server: Server, due: Sequence[Due], visiting: Visiting) -> list[Underway]:
     """Have all of these visit, to the end. What they told before they wished for a page is taken in before
     that page; what they told since the last is held."""
-    visits = [Underway(each, visiting(world, each.person, each.back.nth, each.back.at_ms)) for each in due]
+    visits = [Underway(each, visiting(world, each.person, *_known(each.back))) for each in due]
     for visit in visits:
         visit.go_on(None)
     wishing = [visit for visit in visits if visit.wish is not None]
@@ -107,3 +114,7 @@ def go_through(world: World, server: Server, due: Sequence[Due], visiting: Visit
             visit.go_on(page)
         wishing = [visit for visit in wishing if visit.wish is not None]
     return visits
+
+
+def _known(back: Return) -> tuple[int, int, tuple[int, ...]]:
+    return back.nth, back.at_ms, back.past

@@ -24,7 +24,9 @@ class LoopReport(Struct, frozen=True, kw_only=True):
     the first page leads to a stream, over visits that had a page. `first_stream_seconds` is the restricted
     mean, where a visit without a stream by 30 minutes counts 30 minutes; `first_stream_quartiles` are over
     visits with a stream by then, in whole seconds. `succeeded` is the share of first visits of five minutes
-    or more watched, `returned` of people who came again. `tiers` counts first pages, "" where none came.
+    or more watched, `returned` of people who came again. `tiers` counts first pages, "" where none came. Of
+    all `seconds` the server took `seconds_serving`; what people do took `seconds_choosing` of a processor,
+    while the log may have been at work beside it.
     """
 
     simulated: bool = True
@@ -53,6 +55,7 @@ class LoopReport(Struct, frozen=True, kw_only=True):
     n_turns: int
     seconds: float
     seconds_serving: float
+    seconds_choosing: float
 
 
 class Tally(Struct, kw_only=True):
@@ -82,6 +85,7 @@ class Tally(Struct, kw_only=True):
     n_turns: int = 0
     seconds: float = 0.0
     seconds_serving: float = 0.0
+    seconds_choosing: float = 0.0
 
     def add(self, visit: VisitTruth) -> None:
         """Count a visit."""
@@ -143,6 +147,7 @@ class Tally(Struct, kw_only=True):
             n_turns=self.n_turns,
             seconds=self.seconds,
             seconds_serving=self.seconds_serving,
+            seconds_choosing=self.seconds_choosing,
         )
 
     def _interval(self, share: float) -> tuple[float, float] | None:

@@ -85,16 +85,17 @@ def no_choice() -> ChoiceModel:
 
 
 def visit(
-    world: World, person: Person, nth: int, at_ms: int
+    world: World, person: Person, nth: int, at_ms: int, past: tuple[int, ...] = ()
 ) -> Generator[Wish | list[Told], Shown | None, VisitTruth]:
     """Somebody plays the title of the first row that they like best, and asks for a second page."""
     name = f"{at_ms:012x}{key_of(person.key, nth):016x}"
     first = yield Wish(person, name, at_ms, 0)
-    n_pages = n_streams = 0
+    n_pages, streamed = 0, tuple[int, ...]()
     if first is not None:
         late = 2 * HOUR_MS if person.client == "late" else 0
         told = _watch(world, person, name, first, at_ms, late)
-        n_streams = sum(isinstance(event, End) for event in told[1].events)
+        streams = [event.column for event in told[1].events if isinstance(event, End)]
+        streamed = tuple(int(first.rows[0][column]) for column in streams)
         yield told
         second = yield Wish(person, name, at_ms + 900_000, 1)
         n_pages = 1 + (second is not None)
@@ -112,12 +113,13 @@ def visit(
         tier="" if first is None else first.tier,
         n_pages=n_pages,
         n_examined=0 if first is None else len(first.rows[0]),
-        n_opened=n_streams,
-        n_streams=n_streams,
-        first_stream_ms=130_000 if n_streams else None,
-        minutes=10.0 * n_streams,
+        n_opened=len(streamed) + len(past),
+        n_streams=len(streamed),
+        first_stream_ms=130_000 if streamed else None,
+        minutes=10.0 * len(streamed),
         stream_chance=0.5,
         wanted=None,
+        streamed=tuple(world.catalogue.titles[title].id for title in streamed),
         returns_at_ms=at_ms + 2 * HOUR_MS if again else None,
     )
 

@@ -124,6 +124,16 @@ def test_late_clients_are_heard_after_their_visit_and_others_before_their_next_p
         assert " ".join(what for what, _, visit in spy.heard if visit.startswith(start)) == expected
 
 
+def test_who_returns_remembers_what_they_streamed(small, play, tmp_path):
+    """In this world `n_opened` counts what was streamed now and before."""
+    play(small.small_world(), tmp_path)
+    so_far = dict.fromkeys(range(60), 0)
+    for visit in lines(tmp_path)[1]:
+        so_far[visit.person] += len(visit.streamed)
+        assert visit.n_opened == so_far[visit.person]
+    assert max(so_far.values()) > 1
+
+
 def test_during_an_outage_no_page_comes_and_no_batch_is_taken(small, play):
     world = small.small_world(outages=[{"day": 1 / 24, "hours": 2}])
     spy = Spy(world)
@@ -138,8 +148,8 @@ def test_people_return_at_their_time_and_not_after_the_end(small):
     world = small.small_world(hours=1)
     start = world.scenario.starts_ms
     coming = Coming(world.scenario, world.population)
-    assert coming.again(Return(start + 1000, 3, 0, 1, 0))
-    assert not coming.again(Return(start + 3_600_000, 4, 0, 1, 0))
+    assert coming.again(Return(start + 1000, 3, 0, 1))
+    assert not coming.again(Return(start + 3_600_000, 4, 0, 1))
     due, until_ms = coming.take(start + 600_000, 10)
     assert [(d.person.number, d.back.nth) for d in due] == [(0, 0), (3, 1), (1, 0)]
     assert until_ms == start + 600_000
@@ -178,13 +188,13 @@ def test_killed_again_and_again_it_comes_to_the_same_end(once, records, program,
     checkpoint = tmp_path / "checkpoint.json"
     for _ in range(20):
         arguments = ["resume"] if checkpoint.exists() else []
-        running = subprocess.Popen([sys.executable, str(program), str(tmp_path), *arguments])
         size = log_bytes(tmp_path)
-        while running.poll() is None and log_bytes(tmp_path) == size:
-            time.sleep(0.005)
-        time.sleep(float(rng.uniform(0, 0.2)))
-        running.kill()
-        if running.wait() == 0:
+        with subprocess.Popen([sys.executable, str(program), str(tmp_path), *arguments]) as running:
+            while running.poll() is None and log_bytes(tmp_path) == size:
+                time.sleep(0.005)
+            time.sleep(float(rng.uniform(0, 0.2)))
+            running.kill()
+        if running.returncode == 0:
             break
         n_killed += 1
     else:
@@ -195,8 +205,10 @@ def test_killed_again_and_again_it_comes_to_the_same_end(once, records, program,
 
 
 def log_bytes(folder):
-    wal = folder / "log.db-wal"
-    return wal.stat().st_size if wal.exists() else 0
+    try:
+        return (folder / "log.db-wal").stat().st_size
+    except FileNotFoundError:  # a log that is closed has none
+        return 0
 
 
 def test_what_was_finished_stays_finished(small, once, records, tmp_path):
