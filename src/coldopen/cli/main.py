@@ -18,6 +18,7 @@ from coldopen.cli.log import log
 from coldopen.cli.models import models
 from coldopen.cli.page import page
 from coldopen.cli.serving import serve
+from coldopen.cli.simulate import simulate
 from coldopen.cli.train import train
 from coldopen.core.errors import Problem
 from coldopen.core.log import LogFull
@@ -51,5 +52,9 @@ def main() -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
 
 
-for command in (import_, page, serve, demo, rows, rules, log, train, models, benchmark, data, doctor):
+_COMMANDS = (
+    *(import_, page, serve, demo, rows, rules, log, train, models),
+    *(simulate, benchmark, data, doctor),
+)
+for command in _COMMANDS:
     main.add_command(command)

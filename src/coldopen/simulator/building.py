@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -41,6 +42,7 @@ def make_world(
     data: Path | None = None,
     choice: ChoiceModel | None = None,
     rated: Rated | None = None,
+    titles: Sequence[Title] | None = None,
 ) -> World:
     """The world that a scenario describes; the same for the same scenario.
 
@@ -53,13 +55,15 @@ def make_world(
         rated: the likes of real people, for a scenario whose `catalogue.source` is a set of ratings: its
             titles are theirs and its people have the tastes of those held out. Of `scenario.taste` only
             `misjudged` matters then.
+        titles: titles of one's own, instead of those that the scenario names.
 
     Raises:
         Problem: a launch of a title that is not there, a launch with no title left for it, data that are
             not there, or likes where the scenario has none or the other way round.
     """
-    titles, launches = dated(titles_of(scenario, rated), scenario)
-    catalogue = Catalogue.of(titles)
+    given = titles_of(scenario, rated) if titles is None else list(titles)
+    there, launches = dated(given, scenario)
+    catalogue = Catalogue.of(there)
     launched = tuple(Launched(catalogue.index[id], launch) for id, launch in launches)
     calendar = Calendar(scenario, launched)
     hits = Hits(catalogue, scenario, calendar)

@@ -133,15 +133,15 @@ class People:
         if chance.unknown < self._scenario.population.unknown:
             return Given()
         country = place.country if chance.country >= _NO_COUNTRY else None
+        silent = wanted is None or chance.told_campaign < _NO_CAMPAIGN
+        named = None if silent or not self._scenario.population.tells_campaign else wanted
         return Given(
             country=country,
             region=place.region if country and chance.region < REGION_TOLD else None,
             languages=profile.languages if chance.languages >= _NO_LANGUAGES else (),
             device=profile.device if chance.device >= _NO_DEVICE else None,
             referral=profile.referral,
-            campaign_title=None
-            if wanted is None or chance.told_campaign < _NO_CAMPAIGN
-            else self._titles[wanted].id,
+            campaign_title=None if named is None else self._titles[named].id,
         )
 
     def _brought(self, met: _Met, country: str) -> int | None:

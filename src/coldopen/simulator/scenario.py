@@ -32,12 +32,14 @@ class CatalogueOptions(_Table, frozen=True):
 class PopulationOptions(_Table, frozen=True):
     """Who comes. `measured` draws signals from what was measured on real sign-ups, where the data folder has
     them; `made-up` from this project's own guesses. `unknown` is the share of whom nothing is known, `shared`
-    that of accounts which two people share. `campaign` is the share who come for one title's campaign."""
+    that of accounts which two people share. `campaign` is the share who come for one title's campaign, which
+    their requests name unless `tells_campaign` is false."""
 
     source: Literal["made-up", "measured"] = "made-up"
     unknown: Share = 0.03
     shared: Share = 0.02
     campaign: Share = 0.08
+    tells_campaign: bool = True
 
 
 class LikingOptions(_Table, frozen=True):
@@ -60,8 +62,8 @@ class ChoiceOptions(_Table, frozen=True):
 
     model: Choosing = "cascade"
     patience_seconds: Positive = 75.0
-    appeal: float = -4.0
-    satisfaction: float = 0.0
+    appeal: float = -6.5
+    satisfaction: float = 1.5
     another: Share = 0.25
 
 

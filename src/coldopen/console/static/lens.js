@@ -45,19 +45,21 @@ const makers = { rule: "by a rule", editorial: "by an editor" };
 const shortName = ({ source, key }) => (source === key ? key : key.startsWith(`${source}:`) ? key : `${source} ${key}`);
 const optional = new Set(["campaign_title", "campaign_genre"]);
 
-/** Fill the lens for a page. `become(who)` asks for the page as someone else. */
-export function showLens(panel, { page, before, who, countries, simulated, become, close }) {
-  panel.replaceChildren(
+/** Fill the lens for a page. `become(who)` asks for the page as someone else; `visitors` is the part about simulated ones, if any. */
+export function showLens(panel, { page, before, who, countries, simulated, visitors, become, close }) {
+  const parts = [
     el("div", { "data-zone": true }, el("button", { type: "button", class: "close", "data-stop": true, "aria-label": "Close the lens", onclick: close }, icon("no"))),
     el("h2", {}, "Why this page"),
     el("p", {}, simulated ? "Everything below came from one request. Earlier visitors here are simulated." : "Everything below came from one request."),
+    visitors,
     ...(page ? knowledge(page, before) : []),
     el("h3", {}, "See it as someone else"),
     presetList(who, become),
     el("h3", {}, "Or change one thing"),
     form(who, countries ?? someCountries, become),
     ...(page ? [el("h3", {}, `The ${page.rows.length} rows`), rowList(page)] : []),
-  );
+  ];
+  panel.replaceChildren(...parts.filter(Boolean));
 }
 
 function knowledge(page, before) {

@@ -11,6 +11,7 @@ import { Player } from "./player.js";
 import { isSame, merged, placed } from "./replan.js";
 import { cardAt, removeCard, sectionOf, showRows } from "./rows.js";
 import { Seen } from "./seen.js";
+import { Visitors } from "./visitors.js";
 import { holdVisit, KIDS, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
 import { genresWithRows, learnGenres, say, speak } from "./words.js";
 
@@ -43,6 +44,7 @@ const app = {
   leaveLens: () => focusOn(document.querySelector("#rows .card, #hero .action")),
 };
 const hero = new Hero(at("hero"), app);
+const visitors = boot.visitors_url ? new Visitors(boot.visitors_url, become) : null;
 const player = new Player(at("player"), visit, (type, placement, more) => tell(type, placement, more, type !== "progress"));
 
 /** Ask for a page and show it; an answer that a later question has overtaken is dropped. */
@@ -231,6 +233,7 @@ function openLens(open) {
   at("open-lens").setAttribute("aria-expanded", String(open));
   document.documentElement.classList.toggle("lensed", open);
   if (open) drawLens(null);
+  visitors?.watch(open);
   if (open) lens.querySelector(".close").focus({ preventScroll: true });
   else at("open-lens").focus({ preventScroll: true });
   watch(false);
@@ -238,7 +241,7 @@ function openLens(open) {
 
 function drawLens(before) {
   const name = document.activeElement?.closest?.("#lens") && (document.activeElement.name || document.activeElement.textContent);
-  showLens(lens, { page, before, who, countries: boot.countries, simulated: boot.simulated, become, close: () => openLens(false) });
+  showLens(lens, { page, before, who, countries: boot.countries, simulated: boot.simulated, visitors: visitors?.node, become, close: () => openLens(false) });
   if (!name) return;
   const same = [...lens.querySelectorAll("[data-stop]")].find((node) => (node.name || node.textContent) === name);
   same?.focus({ preventScroll: true });
