@@ -29,7 +29,7 @@ class Sending:
 
     def __init__(self, person: Person, nth: int) -> None:
         self._client = person.client
-        self._key = key_of(person.key, "client", nth)
+        self._key = 0 if person.client == "sound" else key_of(person.key, "client", nth)
         self._held: list[Told] = []
 
     def now(self, told: list[Told]) -> list[Told]:

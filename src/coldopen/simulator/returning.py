@@ -46,10 +46,11 @@ def returns_at(options: ReturnOptions, person: Person, nth: int, left_ms: int, m
     """
     if nth >= options.most:
         return None
-    whether, hour, within = luck(key_of(person.key, "return", nth), np.arange(3)).tolist()
     from_ms, until_ms = left_ms + _AWAY_MS, person.at_ms + WITHIN_MS
+    whether = key_of(person.key, "returns", nth) / 2**64
     if whether >= return_chance(options, minutes) or from_ms >= until_ms:
         return None
+    hour, within = luck(key_of(person.key, "return", nth), np.arange(2)).tolist()
     n_hours = -(-(until_ms - from_ms) // _HOUR_MS)
     so_far = np.cumsum(_HOURS[(_local_hour(person, from_ms) + np.arange(n_hours)) % 24])
     drawn = int(np.searchsorted(so_far, hour * so_far[-1], "right"))

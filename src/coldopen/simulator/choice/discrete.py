@@ -49,20 +49,27 @@ def _by_screen(scan: Scan) -> tuple[np.ndarray, np.ndarray]:
     """The seconds of each screen, put down to its last placement; and which are last. Both (n,)."""
     is_last = np.ones(len(scan), bool)
     is_last[:-1] = scan.screen[1:] != scan.screen[:-1]
-    until = np.cumsum(scan.seconds)[is_last]
+    until = scan.seconds.cumsum()[is_last]
+    until[1:] -= until[:-1].copy()
     seconds = np.zeros(len(scan))
-    seconds[is_last] = np.diff(until, prepend=0.0)
+    seconds[is_last] = until
     return seconds, is_last
 
 
 def _hazards(utility: np.ndarray, is_last: np.ndarray) -> np.ndarray:
     """exp(u_i) / (1 + sum over l >= i of the same screen of exp(u_l)), (n,); never overflows."""
-    hazards = np.empty(len(utility))
-    first = 0
-    for last in np.flatnonzero(is_last).tolist():
-        u = utility[first : last + 1]
-        most = max(0.0, float(u.max()))
-        weight = np.exp(u - most)
-        hazards[first : last + 1] = weight / (np.exp(-most) + np.cumsum(weight[::-1])[::-1])
-        first = last + 1
+    if not len(utility):
+        return utility
+    ends = np.flatnonzero(is_last) + 1
+    lengths = ends.copy()
+    lengths[1:] -= ends[:-1]
+    # Screens as the rows of a table, filled up in front with what nobody chooses.
+    widest = int(lengths.max())
+    places = np.arange(len(utility)) + np.repeat(np.arange(1, len(ends) + 1) * widest - ends, lengths)
+    table = np.full((len(ends), widest), -np.inf)
+    table.put(places, utility)
+    most = np.maximum(table.max(axis=1, keepdims=True), 0.0)
+    weights = np.exp(table - most)
+    later = weights[:, ::-1].cumsum(axis=1)[:, ::-1]
+    hazards: np.ndarray = (weights / (np.exp(-most) + later)).take(places)
     return hazards

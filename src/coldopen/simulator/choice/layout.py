@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -59,21 +60,47 @@ def scan_of(rows: Sequence[np.ndarray], device: Device, reach: np.ndarray | None
     >>> scan.title.tolist(), scan.row.tolist(), scan.column.tolist()
     ([7, 8, 9, 5], [0, 0, 0, 1], [0, 1, 2, 1])
     """
+    whole = _whole(device, tuple(map(len, rows)))
+    most = MOST_SCREENFULS * _SCREENS[device].columns
+    titles = np.concatenate([row[:most] for row in rows]) if len(whole.row) else whole.row
+    seen = whole.sideways < (1 if reach is None else reach.take(whole.row))
+    places = np.flatnonzero(seen)
+    title = titles.take(places)
+    first = _first_of_each(title.tolist())
+    if first is not None:
+        title, places = title[first], places[first]
+    return Scan(
+        whole.row.take(places),
+        whole.column.take(places),
+        title,
+        whole.screen.take(places),
+        whole.sideways.take(places),
+        whole.seconds.take(places),
+    )
+
+
+class _Whole(NamedTuple):
+    """All of a page that anybody looks at, but for the titles; see `Scan`."""
+
+    row: np.ndarray
+    column: np.ndarray
+    screen: np.ndarray
+    sideways: np.ndarray
+    seconds: np.ndarray
+
+
+@lru_cache(maxsize=1024)
+def _whole(device: Device, lengths: tuple[int, ...]) -> _Whole:
+    """A page of rows of these lengths."""
     screen = _SCREENS[device]
-    within = columns_seen(rows, device, reach)
-    n = sum(within)
-    row = np.repeat(np.arange(len(rows)), within)
-    column = np.arange(n) - np.repeat(np.cumsum(within) - within, within)
-    title = np.concatenate([t[:w] for t, w in zip(rows, within, strict=True)]) if n else row
+    within = [min(length, MOST_SCREENFULS * screen.columns) for length in lengths]
+    row = np.repeat(np.arange(len(within)), within)
+    column = np.array([c for wide in within for c in range(wide)], np.int64)
     on_screen, sideways = row // screen.rows, column // screen.columns
-    begins_row, begins_screenful = column == 0, column % screen.columns == 0
-    seconds = np.full(n, screen.glance_seconds)
-    seconds += screen.sideways_seconds * (begins_screenful & ~begins_row)
-    seconds += screen.scroll_seconds * (begins_row & (on_screen > 0) & (row % screen.rows == 0))
-    kept = _first_of_each(title)
-    if len(kept) == n:
-        return Scan(row, column, title, on_screen, sideways, seconds)
-    return Scan(row[kept], column[kept], title[kept], on_screen[kept], sideways[kept], seconds[kept])
+    seconds = np.full(len(row), screen.glance_seconds)
+    seconds[(sideways > 0) & (column == sideways * screen.columns)] += screen.sideways_seconds
+    seconds[(on_screen > 0) & (np.diff(on_screen, prepend=0) > 0)] += screen.scroll_seconds
+    return _Whole(row, column, on_screen, sideways, seconds)
 
 
 def columns_seen(rows: Sequence[np.ndarray], device: Device, reach: np.ndarray | None = None) -> list[int]:
@@ -83,10 +110,12 @@ def columns_seen(rows: Sequence[np.ndarray], device: Device, reach: np.ndarray |
     return [min(len(titles), wide * n) for titles, n in zip(rows, screenfuls, strict=False)]
 
 
-def _first_of_each(title: np.ndarray) -> np.ndarray:
-    """The places at which a title that is known stands for the first time, in order."""
+def _first_of_each(titles: list[int]) -> np.ndarray | None:
+    """The places at which a title that is known stands for the first time, in order; None for all of them."""
+    if len({*titles, -1}) == len(titles) + 1:
+        return None
     places: dict[int, int] = {}
-    for place, each in enumerate(title.tolist()):
+    for place, each in enumerate(titles):
         places.setdefault(each, place)
     places.pop(-1, None)
     return np.fromiter(places.values(), np.int64, len(places))

@@ -39,11 +39,10 @@ def goes_on(
         patience_seconds: the median of the time that they browse.
         since_seconds: patience is fresh so many seconds after the start, and not tried before.
     """
-    until = np.cumsum(seconds) - since_seconds
+    until = seconds.cumsum() - since_seconds
     # In logarithms: a ratio of survivals stays a number however late it is.
-    before = _log_survival(until - seconds, patience_seconds)
-    on = np.exp(_log_survival(until, patience_seconds) - before)
-    after = np.exp(_log_survival(until + DISAPPOINTMENT_SECONDS, patience_seconds) - before)
+    log = _log_survival(np.stack([until - seconds, until, until + DISAPPOINTMENT_SECONDS]), patience_seconds)
+    on, after = np.exp(log[1:] - log[0])
     return on, after
 
 
