@@ -13,8 +13,8 @@ from coldopen.core.events import Click, Event, Impression, Play, Progress, Scrol
 from coldopen.core.signals import DEVICES, Device
 from coldopen.engine import Engine, Given, PageRequest, RawRequest, encode_titles
 from coldopen.simulator.audience import audiences
+from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.traffic import simulate_past
 
 N_ROWS, N_COLUMNS = 30, 25
 N_VISITORS = 40
@@ -43,10 +43,12 @@ def folder_in(directory: Path | None) -> Iterator[Path]:
 
 def prepare(folder: Path, n_titles: int, n_visits: int, seed: int) -> Path:
     """A data folder with generated titles in service and simulated visits of the last 36 hours."""
-    with Engine.open(folder) as engine:
-        engine.install("catalogue", encode_titles(generate_titles(n_titles, seed=seed)))
-        if n_visits:
-            simulate_past(engine, n_visits=n_visits, seed=seed, now_ms=now_ms())
+    titles = generate_titles(n_titles, seed=seed)
+    if n_visits:
+        simulate_past(folder, past_world(n_visits, seed, now_ms(), titles))
+    else:
+        with Engine.open(folder) as engine:
+            engine.install("catalogue", encode_titles(titles))
     return folder
 
 

@@ -17,8 +17,8 @@ from running_service import RunningService, now_ms
 
 from coldopen.catalogue import encode
 from coldopen.engine import Engine
+from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.traffic import simulate_past
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +35,7 @@ def quiet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def busy_folder(tmp_path_factory: pytest.TempPathFactory, quiet_folder: Path) -> Path:
     """The same with some hundred earlier visits. Copy it, change nothing."""
     folder = tmp_path_factory.mktemp("busy") / "data"
-    shutil.copytree(quiet_folder, folder)
-    with Engine.open(folder) as engine:
-        simulate_past(engine, n_visits=300, seed=1, now_ms=now_ms())
+    simulate_past(folder, past_world(300, 1, now_ms(), generate_titles(600, seed=3, today=date.today())))
     return folder
 
 

@@ -8,8 +8,8 @@ from command_line import coldopen
 from running_service import soon
 
 from coldopen.engine import Engine, Given, PageRequest, encode_titles
+from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.traffic import simulate_past
 from coldopen.taste.fitting import Learn
 from coldopen.taste.train import train
 from coldopen.training.log_likes import read_log_likes
@@ -24,9 +24,8 @@ HEADINGS = "[...document.querySelectorAll('main section h2')].map(h => h.textCon
 def learned(tmp_path_factory):
     """A data folder with 600 titles, 2,500 simulated visits, and a model learned from them in service."""
     folder = tmp_path_factory.mktemp("taste")
+    simulate_past(folder, past_world(2500, 1, NOW, generate_titles(600)))
     with Engine.open(folder) as engine:
-        engine.install("catalogue", encode_titles(generate_titles(600)))
-        simulate_past(engine, n_visits=2500, seed=1, now_ms=NOW)
         titles = engine.loaded().edition.catalogue.titles
         likes = read_log_likes(folder, engine.title_of, titles, 120.0)[0].likes
         engine.install("model", train(Learn(), likes).encode())

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from coldopen.core.errors import Problem
-from coldopen.engine import Engine, encode_titles
+from coldopen.engine import Engine
 from coldopen.log import LogServer
+from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.traffic import simulate_past
 from coldopen.training.log_likes import read_log_likes
 from coldopen.training.run import run_training
 from coldopen.training.taste_learner import TasteLearner
@@ -35,9 +35,7 @@ def coldopen(*words: str | Path) -> dict:
 def data(tmp_path_factory) -> Path:
     """A data folder with titles and the visits of simulated visitors."""
     folder = tmp_path_factory.mktemp("service")
-    with Engine.open(folder) as engine:
-        engine.install("catalogue", encode_titles(generate_titles(300)))
-        simulate_past(engine, n_visits=900, seed=2, now_ms=NOW)
+    simulate_past(folder, past_world(900, 2, NOW, generate_titles(300)))
     return folder
 
 

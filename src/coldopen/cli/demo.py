@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -20,23 +20,26 @@ import click
 from msgspec import Struct
 from rich.table import Column, Table
 
-from coldopen.catalogue import encode, import_titles
+from coldopen.catalogue import decode, encode, import_titles
 from coldopen.cli.common import aside, json_option, progress, put, settings_of, words
 from coldopen.cli.serving import with_service
 from coldopen.cli.train import stages
+from coldopen.core.errors import Problem
+from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.log import unix_ms
 from coldopen.popularity import read_chart
 from coldopen.rules import RuleBook
 from coldopen.service import serve
+from coldopen.settings import Settings
+from coldopen.simulator.learning import learn
+from coldopen.simulator.live import LiveVisitors
+from coldopen.simulator.over_http import OverHttp
+from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.traffic import simulate_past
-from coldopen.taste.fitting import Learn
-from coldopen.taste.train import train
-from coldopen.training.log_likes import read_log_likes
+from coldopen.simulator.world import World
 
 _START_SECONDS = 30.0
-_FEWEST_LIKES = 50
 
 STRANGERS: dict[str, dict[str, Any]] = {
     "a phone in Mumbai, evening": {
@@ -110,49 +113,69 @@ def demo(
     The earlier traffic is simulated, and every screen says so.
     """
     with _folder(data) as folder:
-        _prepare(folder, paths, chart, visits, seed)
+        world = _prepare(folder, paths, chart, visits, seed)
         if check:
             _check(folder, as_json)
         else:
             settings = with_service(settings_of(folder), port=port, simulated=visits > 0)
-            serve(folder, settings, lambda url, _: _say(url))
+            serve(
+                folder,
+                settings,
+                lambda url, _: _say(url),
+                lambda url: LiveVisitors(world, OverHttp(url, world.catalogue)),
+            )
 
 
-def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> None:
-    now_ms = unix_ms()
-    with Engine.open(folder, settings_of(folder)) as engine:
-        if paths:
-            with progress("reading titles") as tell:
-                imported = import_titles(list(paths), progress=lambda _, n, total: tell(n, total))
-            engine.install("catalogue", imported.data)
-        else:
-            engine.install("catalogue", encode(generate_titles(seed=seed, today=datetime.now(UTC).date())))
+def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> World:
+    """Titles, rules, and the visits of the last hours; the world that they come from."""
+    settings = settings_of(folder)
+    world = past_world(max(visits, 1), seed, unix_ms(), _titles(paths, seed))
+    aside.print(f"{len(world.catalogue):,} titles")
+
+    def set_up(engine: Engine) -> None:
+        if not paths:
             rules = files("coldopen.cli").joinpath("demo_rules.toml").read_text("utf-8")
             engine.install("rules", RuleBook.parse({"demo_rules.toml": rules}).encode())
         if chart is not None:
             engine.install("chart", read_chart(chart, engine.loaded().edition.catalogue).chart.encode())
-        n_titles = len(engine.loaded().edition.catalogue)
-        aside.print(f"{n_titles:,} titles in service")
-        if visits:
-            with progress("simulating earlier visits") as tell:
-                report = simulate_past(engine, n_visits=visits, seed=seed, now_ms=now_ms, progress=tell)
-            aside.print(f"{report.n_visits:,} earlier visits simulated, {report.n_events:,} events")
-            _learn(engine, folder, seed)
+
+    if not visits:
+        with Engine.open(folder, settings) as engine:
+            engine.install("catalogue", encode(world.catalogue.titles))
+            set_up(engine)
+        return world
+    with progress("simulating earlier visits") as tell:
+        report = simulate_past(
+            folder,
+            world,
+            settings,
+            prepare=set_up,
+            progress=lambda n, share: tell(round(share * visits), visits),
+        )
+    aside.print(f"{report.n_visits:,} earlier visits simulated, {report.n_streams:,} streams")
+    _learn(folder, settings, seed)
+    return world
 
 
-def _learn(engine: Engine, folder: Path, seed: int) -> None:
+def _titles(paths: tuple[Path, ...], seed: int) -> Sequence[Title]:
+    """The titles in these files; made-up ones where there are none."""
+    if not paths:
+        return generate_titles(seed=seed, today=datetime.now(UTC).date())
+    with progress("reading titles") as tell:
+        return decode(import_titles(list(paths), progress=lambda _, n, total: tell(n, total)).data)
+
+
+def _learn(folder: Path, settings: Settings, seed: int) -> None:
     """A model of taste from those visits, where what training needs is installed."""
     if find_spec("implicit") is None:
         aside.print("no model of taste: pip install 'coldopen[train]' to learn one from these visits")
         return
-    titles, seconds = engine.loaded().edition.catalogue.titles, engine.settings.popularity.stream_seconds
-    with stages() as tell:
-        gathered, _ = read_log_likes(folder, engine.title_of, titles, seconds, progress=tell)
-        if len(gathered.likes) < _FEWEST_LIKES:
+    with Engine.open(folder, settings) as engine, stages() as tell:
+        try:
+            n_likes = learn(engine, seed, tell)
+        except Problem:  # too few visits to learn from
             return
-        model = train(Learn(engine.settings.taste), gathered.likes, seed, tell)
-    engine.install("model", model.encode())
-    aside.print(f"a model of taste learned from {len(gathered.likes):,} likes")
+    aside.print(f"a model of taste learned from {n_likes:,} likes")
 
 
 def _say(url: str) -> None:
@@ -171,6 +194,10 @@ def _say(url: str) -> None:
     )
     words.print(
         "  click a title                                      and watch the rows below turn to it",
+        markup=False,
+    )
+    words.print(
+        "  in that panel, let visitors come                   and watch made-up people use the service",
         markup=False,
     )
     words.print(

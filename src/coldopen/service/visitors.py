@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from msgspec import Struct
 
 
+@runtime_checkable
 class Visitors(Protocol):
     """What the simulator's live visitors can be asked."""
 

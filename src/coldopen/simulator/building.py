@@ -62,6 +62,8 @@ def make_world(
             not there, or likes where the scenario has none or the other way round.
     """
     given = titles_of(scenario, rated) if titles is None else list(titles)
+    if not given:
+        raise Problem("titles", "none", "at least one")
     there, launches = dated(given, scenario)
     catalogue = Catalogue.of(there)
     launched = tuple(Launched(catalogue.index[id], launch) for id, launch in launches)

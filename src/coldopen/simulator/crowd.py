@@ -20,14 +20,17 @@ Watch = Callable[[Person, "Wish | Shown | Told | VisitTruth | None"], None]
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast people are: `speed` times as fast as in life, or as fast as it goes where that is None."""
+    """How fast people are: `speed` times as fast as in life, or as fast as it goes where that is None. Nothing
+    takes longer than `most_seconds`, such as a film."""
 
     speed: float | None = None
+    most_seconds: float = float("inf")
 
     def wait(self, since_ms: int, until_ms: int, stop: threading.Event) -> None:
         """Let as much time go by as people need from one moment (Unix milliseconds) to another."""
         if self.speed is not None:
-            stop.wait(max(0.0, (until_ms - since_ms) / 1000 / self.speed))
+            seconds = (until_ms - since_ms) / 1000 / self.speed
+            stop.wait(max(0.0, min(seconds, self.most_seconds)))
 
 
 class Crowd:
@@ -61,8 +64,9 @@ class Crowd:
         """Send everybody home: whoever is in a visit ends it where they are."""
         self._stop.set()
 
-    def lead(self, people: Iterable[Person]) -> None:
-        """Lead these people, in this order, through a visit each; returns when the last has left.
+    def lead(self, people: Iterable[Person], gap_seconds: float = 0.0) -> None:
+        """Lead these people, in this order, through a visit each, one coming so many seconds after the other
+        or later; returns when the last has left.
 
         Raises:
             what failed in any thread.
@@ -78,6 +82,7 @@ class Crowd:
             if self._stop.is_set():
                 break
             waiting.put(person)
+            self._stop.wait(gap_seconds)
         for _ in threads:
             waiting.put(None)
         for thread in threads:

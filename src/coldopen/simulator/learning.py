@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.simulator.scenario import Scenario
-from coldopen.taste.fitting import Learn
+from coldopen.taste.fitting import Learn, Progress, silent
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.train import train
 from coldopen.training.log_likes import read_log_likes
@@ -39,7 +39,7 @@ def learning_on(
     return between
 
 
-def learn(engine: Engine, seed: int) -> int:
+def learn(engine: Engine, seed: int, progress: Progress = silent) -> int:
     """Train a model from the engine's log and put it in service; from how many likes.
 
     Raises:
@@ -47,12 +47,12 @@ def learn(engine: Engine, seed: int) -> int:
     """
     titles = engine.loaded().edition.catalogue.titles
     seconds = engine.settings.popularity.stream_seconds
-    gathered, _ = read_log_likes(engine.data, engine.title_of, titles, seconds)
-    install(engine, gathered.likes, seed)
+    gathered, _ = read_log_likes(engine.data, engine.title_of, titles, seconds, progress=progress)
+    install(engine, gathered.likes, seed, progress)
     return len(gathered.likes)
 
 
-def install(engine: Engine, likes: Interactions, seed: int) -> None:
+def install(engine: Engine, likes: Interactions, seed: int, progress: Progress = silent) -> None:
     """Train a model from likes and put it in service.
 
     Raises:
@@ -60,4 +60,4 @@ def install(engine: Engine, likes: Interactions, seed: int) -> None:
     """
     if len(likes) < _FEWEST_LIKES:
         raise Problem("likes", len(likes), f"{_FEWEST_LIKES} or more before a model is trained")
-    engine.install("model", train(Learn(engine.settings.taste), likes, seed).encode())
+    engine.install("model", train(Learn(engine.settings.taste), likes, seed, progress).encode())

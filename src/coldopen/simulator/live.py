@@ -22,6 +22,7 @@ from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
 HOUR_MS = 3_600_000
+_GAP_SECONDS, _MOST_SECONDS = 1.5, 5.0
 N_SESSIONS = 8
 _STREAM_SECONDS = 120
 Deed = Literal["opened", "streamed", "added", "dismissed"]
@@ -90,7 +91,7 @@ class LiveVisitors:
         world: whose people they are: those of its last hours, again and again.
         server: what serves them.
         n_at_once: how many at once.
-        speed: how many times faster than in life they are.
+        speed: how many times faster than in life they are; a film takes five seconds all the same.
     """
 
     def __init__(self, world: World, server: Server, n_at_once: int = 3, speed: float = 8.0) -> None:
@@ -110,9 +111,14 @@ class LiveVisitors:
         """Let them come, or send them home. Doing so again does nothing."""
         with self._change:
             if on and self._crowd is None:
-                self._crowd = Crowd(self._world, self._server, self._n_at_once, Pace(self._speed), self._see)
+                self._crowd = Crowd(
+                    self._world, self._server, self._n_at_once, Pace(self._speed, _MOST_SECONDS), self._see
+                )
                 self._thread = threading.Thread(
-                    target=self._crowd.lead, args=(self._people,), name="live-visitors", daemon=True
+                    target=self._crowd.lead,
+                    args=(self._people, _GAP_SECONDS),
+                    name="live-visitors",
+                    daemon=True,
                 )
                 self._thread.start()
             elif not on and self._crowd is not None:
@@ -130,7 +136,7 @@ class LiveVisitors:
         elif isinstance(what, VisitTruth):
             session, _ = self._at.pop(person.number)
             session.streamed = what.n_streams > 0
-            self._n_visits += 1
+            self._n_visits += session.n_pages > 0
             self._n_streamed += session.streamed
         elif isinstance(what, Shown):
             session, _ = self._at[person.number]

@@ -28,11 +28,13 @@ Progress = Callable[[int, float], None]
 
 class LoopOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How time moves: in turns of so many minutes, or of so many visits where those are more; only between
-    turns does what people did show on others' pages. A checkpoint is kept every so many turns."""
+    turns does what people did show on others' pages. A checkpoint is kept every so many turns. With `cut`
+    all ends with the scenario's time, and what is still on its way then is lost."""
 
     turn_minutes: Annotated[float, Meta(gt=0)] = 10.0
     turn_visits: Annotated[int, Meta(ge=1)] = 250
     checkpoint_turns: Annotated[int, Meta(ge=1)] = 10
+    cut: bool = False
 
 
 def simulate(
@@ -119,7 +121,7 @@ class _Loop:
     @property
     def is_over(self) -> bool:
         """Whether everybody has come, and all that they sent has arrived."""
-        return self._now_ms >= self._coming.ends_ms and not len(self._post)
+        return self._now_ms >= self._coming.ends_ms and (self._options.cut or not len(self._post))
 
     @property
     def n_visits(self) -> int:
@@ -137,6 +139,8 @@ class _Loop:
         started, cpu, server = time.perf_counter(), time.thread_time(), self._server
         serving, served, taken, lost = server.seconds, server.cpu_seconds, server.n_taken, server.n_lost
         until_ms = self._now_ms + round(self._options.turn_minutes * _MINUTE_MS)
+        if self._options.cut:
+            until_ms = min(until_ms, self._coming.ends_ms)
         if self._now_ms < self._coming.ends_ms:
             due, until_ms = self._coming.take(until_ms, self._options.turn_visits)
             for visit in go_through(self._world, server, due, self._visiting):

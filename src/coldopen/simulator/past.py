@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coldopen.core.errors import Problem
 from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.settings import Settings
 from coldopen.simulator.building import make_world
 from coldopen.simulator.in_process import in_process
-from coldopen.simulator.loop import Progress, simulate
-from coldopen.simulator.scenario import CalendarOptions, CatalogueOptions, Launch, Scenario
+from coldopen.simulator.loop import LoopOptions, Progress, simulate
+from coldopen.simulator.scenario import CalendarOptions, Launch, Scenario
 from coldopen.simulator.session import visit
 from coldopen.simulator.tally import LoopReport
 from coldopen.simulator.world import World
@@ -34,15 +35,16 @@ def past_world(
         hours: how many.
 
     Raises:
-        Problem: no visitors, or a time without end.
+        Problem: no visitors, or no titles.
     """
+    if visitors < 1:
+        raise Problem("visitors", visitors, "1 or more")
     scenario = Scenario(
         about="The last hours of a service",
         seed=seed,
         starts=datetime.fromtimestamp(now_ms / 1000 - hours * 3600, UTC),
         days=hours / 24,
         visitors=visitors,
-        catalogue=CatalogueOptions(),
         calendar=CalendarOptions(launches=() if titles is not None else (_LAUNCHED,), leaving=0.0),
     )
     return make_world(scenario, titles=titles)
@@ -74,6 +76,7 @@ def simulate_past(
     scenario = world.scenario
     with in_process(folder, world.catalogue, scenario.seed, scenario.starts_ms, settings) as server:
         prepare(server.engine)
-        report = simulate(world, server, name=server.name, visiting=visit, progress=progress)
+        cut = LoopOptions(cut=True)
+        report = simulate(world, server, None, cut, name=server.name, visiting=visit, progress=progress)
         finish(server.engine)
     return report

@@ -67,7 +67,10 @@ class Sight:
 def reach(key: int, n_rows: int) -> np.ndarray:
     """How many screenfuls of each row they look at, (n_rows,): one more in every fifth case, and so again."""
     lucky = luck(key, np.arange(n_rows))
-    return 1 + np.sum([lucky < _SCROLLS_SIDEWAYS**n for n in range(1, MOST_SCREENFULS)], axis=0)
+    screenfuls = np.ones(n_rows, np.int64)
+    for n in range(1, MOST_SCREENFULS):
+        screenfuls += lucky < _SCROLLS_SIDEWAYS**n
+    return screenfuls
 
 
 def looking(

@@ -10,7 +10,13 @@ from coldopen.signals import Given
 from coldopen.simulator.choice import choice_model
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck
-from coldopen.simulator.scenario import AdversaryOptions, ChoiceOptions, ReturnOptions, Scenario
+from coldopen.simulator.scenario import (
+    AdversaryOptions,
+    ChoiceOptions,
+    LikingOptions,
+    ReturnOptions,
+    Scenario,
+)
 from coldopen.simulator.serving import Shown, Wish
 from coldopen.simulator.session import visit
 from coldopen.simulator.world import World
@@ -31,7 +37,7 @@ class FakeTastes:
         return self.spread * np.sqrt(-2 * np.log(lucky)) * np.cos(2 * np.pi * other)
 
 
-def world_of(spread=1.6, returns=None, adversaries=None, **choice):
+def world_of(spread=1.6, misjudged=0.7, returns=None, adversaries=None, **choice):
     options = ChoiceOptions(**choice)
     titles = [
         Title(id=f"t{n:04}", name=f"T {n}", kind="series" if n % 3 == 0 else "film", duration_minutes=90)
@@ -40,6 +46,7 @@ def world_of(spread=1.6, returns=None, adversaries=None, **choice):
     scenario = Scenario(
         about="A test.",
         choice=options,
+        taste=LikingOptions(misjudged=misjudged),
         returns=returns or ReturnOptions(),
         adversaries=adversaries or AdversaryOptions(),
     )
