@@ -20,8 +20,8 @@ Watch = Callable[[Person, "Wish | Shown | Told | VisitTruth | None"], None]
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast people are: `speed` times as fast as in life, or as fast as it goes where that is None. Nothing
-    takes longer than `most_seconds`, such as a film."""
+    """How fast people are: `speed` times as fast as in life, or as fast as it goes where that is None.
+    Nothing takes longer than `most_seconds`, not even a film."""
 
     speed: float | None = None
     most_seconds: float = float("inf")
