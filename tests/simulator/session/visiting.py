@@ -38,7 +38,9 @@ class FakeTastes:
 
 
 def world_of(spread=1.6, misjudged=0.7, returns=None, adversaries=None, **choice):
-    options = ChoiceOptions(**choice)
+    options = ChoiceOptions(
+        **{"model": "cascade", "appeal": -4.0, "satisfaction": 0.0, "another": 0.25} | choice
+    )
     titles = [
         Title(id=f"t{n:04}", name=f"T {n}", kind="series" if n % 3 == 0 else "film", duration_minutes=90)
         for n in range(N_TITLES)
