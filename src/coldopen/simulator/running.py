@@ -21,6 +21,9 @@ from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
 
+_MOST_SECONDS = 60.0
+
+
 class CrowdReport(Struct, frozen=True, kw_only=True):
     """How a service did before a simulated crowd. `page_ms` are the median and the 99th percentile of the
     time from asking for a page to having it."""
@@ -76,7 +79,7 @@ def run_crowd(
                     tell(counts["visits"], counts["visits"] / world.scenario.visitors)
 
         began = time.perf_counter()
-        Crowd(world, server, at_once, Pace(speed), watch).lead(people)
+        Crowd(world, server, at_once, Pace(speed, _MOST_SECONDS), watch).lead(people)
         seconds = time.perf_counter() - began
     median, last = np.percentile(server.page_ms or [0.0], [50, 99]).tolist()
     return CrowdReport(

@@ -57,6 +57,7 @@ export class Outbox {
     this.#timer = 0;
     if (!this.#tokens.length) return;
     for (const gather of this.beforeSeal) this.#pending.push(...gather());
+    this.#pending = this.#pending.filter((each) => this.#tokens[each.page]); // a frozen page has none
     if (!this.#pending.length) return;
     for (const page of new Set(this.#pending.map((each) => each.page))) {
       const events = this.#pending.filter((each) => each.page === page).map((each) => each.event);

@@ -85,6 +85,7 @@ function draw(card, session) {
   const what = last ? `${deeds[last.deed]} ${last.title}` : session.rows.length ? "looking" : "arriving";
   const seconds = Math.round(last && session.streamed === null ? last.second : session.seconds);
   const end = session.streamed === null ? "" : session.streamed ? "; left content" : "; left without a stream";
-  card.querySelector(".deed").textContent = `${seconds} s, tier ${session.tier || "none"}${session.n_pages > 1 ? `, page ${session.n_pages}` : ""}: ${what}${end}`;
+  const time = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  card.querySelector(".deed").textContent = `${time}, tier ${session.tier || "none"}${session.n_pages > 1 ? `, page ${session.n_pages}` : ""}: ${what}${end}`;
   card.classList.toggle("over", session.streamed !== null);
 }
