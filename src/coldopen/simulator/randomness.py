@@ -3,15 +3,18 @@ nothing about what anybody would have done with another."""
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import blake2b
 
 import numpy as np
 
+_GAMMA = 0x9E3779B97F4A7C15
 _MULTIPLY, _MIX_A, _MIX_B = (
-    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(_GAMMA),
     np.uint64(0xBF58476D1CE4E5B9),
     np.uint64(0x94D049BB133111EB),
 )
+_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_ALL_BITS = (1 << 64) - 1
 _ONE = 2.0**-53
 
 
@@ -21,8 +24,8 @@ def key_of(*parts: int | str) -> int:
     >>> key_of(1, "person", 17) == key_of(1, "person", 17) != key_of(1, "person", 18)
     True
     """
-    told = "\0".join(map(str, parts)).encode()
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "little")
+    told = "\0".join([str(part) for part in parts]).encode()
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "little")
 
 
 def stream(*parts: int | str) -> np.random.Generator:
@@ -43,10 +46,19 @@ def luck(key: int, things: np.ndarray) -> np.ndarray:
     >>> np.array_equal(luck(5, np.array([3, 9])), luck(5, np.array([9, 3]))[::-1])
     True
     """
-    with np.errstate(over="ignore"):
-        mixed = (np.asarray(things).astype(np.uint64) + np.uint64(1)) * _MULTIPLY + np.uint64(key)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX_A
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX_B
-        mixed ^= mixed >> np.uint64(31)
-    lucky: np.ndarray = ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) * _ONE
+    mixed = np.asarray(things).astype(np.uint64)
+    mixed *= _MULTIPLY
+    mixed += np.uint64((_GAMMA + key) & _ALL_BITS)
+    shifted = mixed >> _30
+    mixed ^= shifted
+    mixed *= _MIX_A
+    np.right_shift(mixed, _27, out=shifted)
+    mixed ^= shifted
+    mixed *= _MIX_B
+    np.right_shift(mixed, _31, out=shifted)
+    mixed ^= shifted
+    mixed >>= _11
+    lucky = mixed.astype(np.float64)
+    lucky += 0.5
+    lucky *= _ONE
     return lucky

@@ -11,5 +11,8 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     >>> sigmoid(np.array([0.0, -2000.0])).tolist()
     [0.5, 0.0]
     """
-    chance: np.ndarray = 0.5 * (1 + np.tanh(0.5 * logits))
+    chance = 0.5 * logits
+    np.tanh(chance, out=chance)
+    chance += 1.0
+    chance *= 0.5
     return chance

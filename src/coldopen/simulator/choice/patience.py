@@ -39,14 +39,22 @@ def goes_on(
         patience_seconds: the median of the time that they browse.
         since_seconds: patience is fresh so many seconds after the start, and not tried before.
     """
-    until = seconds.cumsum() - since_seconds
+    times = np.empty((3, len(seconds)))
+    before, until, later = times
+    seconds.cumsum(out=until)
+    until -= since_seconds
+    np.subtract(until, seconds, out=before)
+    np.add(until, DISAPPOINTMENT_SECONDS, out=later)
     # In logarithms: a ratio of survivals stays a number however late it is.
-    log = _log_survival(np.stack([until - seconds, until, until + DISAPPOINTMENT_SECONDS]), patience_seconds)
-    on, after = np.exp(log[1:] - log[0])
+    log = _log_survival(times, patience_seconds)
+    chances = log[1:] - log[0]
+    on, after = np.exp(chances, out=chances)
     return on, after
 
 
 def _log_survival(seconds: np.ndarray, patience_seconds: float) -> np.ndarray:
-    lasting = np.maximum(seconds, 0.0) / patience_seconds
-    log: np.ndarray = -_LN_2 * lasting * np.sqrt(lasting)
+    lasting = np.maximum(seconds, 0.0)
+    lasting /= patience_seconds
+    log: np.ndarray = -_LN_2 * lasting
+    log *= np.sqrt(lasting, out=lasting)
     return log
