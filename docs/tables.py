@@ -123,7 +123,7 @@ def _call(option: click.Option) -> str:
     if option.is_flag:
         return f"`{option.opts[0]}`"
     value = option.metavar or (
-        "NUMBER" if option.type.name.startswith("integer") else option.type.name.upper()
+        "NUMBER" if option.type.name.startswith(("integer", "float")) else option.type.name.upper()
     )
     if isinstance(option.type, click.Choice):
         value = "|".join(option.type.choices)
@@ -135,7 +135,8 @@ def _help(option: click.Option) -> str:
     bounds = option.type
     extra = []
     if isinstance(bounds, click.IntRange):
-        extra.append(f"from {bounds.min:,} to {bounds.max:,}")
+        upwards = f"{bounds.min:,} or more"
+        extra.append(upwards if bounds.max is None else f"from {bounds.min:,} to {bounds.max:,}")
     if option.show_default and option.default is not None:
         extra.append(f"default `{option.default}`")
     if option.envvar:
