@@ -53,8 +53,7 @@ def goes_on(
 
 
 def _log_survival(seconds: np.ndarray, patience_seconds: float) -> np.ndarray:
-    lasting = np.maximum(seconds, 0.0)
-    lasting /= patience_seconds
+    lasting = np.maximum(seconds, 0.0) / patience_seconds
     log: np.ndarray = -_LN_2 * lasting
-    log *= np.sqrt(lasting, out=lasting)
+    log *= np.sqrt(lasting)
     return log
