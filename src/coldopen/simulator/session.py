@@ -49,8 +49,8 @@ def visit(world: World, person: Person, nth: int, at_ms: int, past: tuple[int, .
         past: titles (catalogue indices) that they streamed in those.
     """
     if person.kind != "person":
-        return (yield from misbehave(world, person, nth, at_ms))
-    return (yield from _Visit(world, person, nth, at_ms, past).steps())
+        return misbehave(world, person, nth, at_ms)
+    return _Visit(world, person, nth, at_ms, past).steps()
 
 
 class _Visit:
@@ -123,7 +123,7 @@ class _Visit:
         options, person, titles = self._world.scenario, self._person, scan.title[self._place :]
         worth = self._world.tastes.worth(person, titles, self._at_ms)
         if len(self._past):
-            worth = worth + WATCHED_BEFORE * np.isin(titles, self._past)
+            worth = worth + WATCHED_BEFORE * (titles[:, None] == self._past).any(axis=1)
         ahead = judged(person.key, titles, worth, options.choice.appeal, options.taste.misjudged)
         if not self._place:
             return ahead

@@ -15,6 +15,8 @@ from coldopen.simulator.randomness import luck
 from coldopen.simulator.serving import Shown
 
 _SCROLLS_SIDEWAYS = 0.2
+_SCROLLS = np.array([_SCROLLS_SIDEWAYS**n for n in range(MOST_SCREENFULS - 1, 0, -1)])
+"""The chances to scroll a row so often or more: the rarest first, (MOST_SCREENFULS - 1,)."""
 _SEEN_MS = 1000
 
 
@@ -67,9 +69,7 @@ class Sight:
 def reach(key: int, n_rows: int) -> np.ndarray:
     """How many screenfuls of each row they look at, (n_rows,): one more in every fifth case, and so again."""
     lucky = luck(key, np.arange(n_rows))
-    screenfuls = np.ones(n_rows, np.int64)
-    for n in range(1, MOST_SCREENFULS):
-        screenfuls += lucky < _SCROLLS_SIDEWAYS**n
+    screenfuls: np.ndarray = MOST_SCREENFULS - _SCROLLS.searchsorted(lucky, "right")
     return screenfuls
 
 
@@ -108,14 +108,12 @@ def looking(
 def _rows_come(sight: Sight, device: Device, first: int, last: int, at: int) -> Iterator[Cited]:
     """Rows come into view, from `first` to before `last`: told by the pages that they came from."""
     widths = columns_seen(sight.rows[first:last], device)
-    ranges: dict[str, list[tuple[int, int, int]]] = {}
-    pages: dict[str, Shown] = {}
+    come: dict[str, tuple[Shown, list[tuple[int, int, int]]]] = {}
     for row, width in enumerate(widths, first):
         shown, index = sight.placed(row)
         if width:
-            pages[shown.decision] = shown
-            ranges.setdefault(shown.decision, []).append((index, 0, width - 1))
-    for page, each in ranges.items():
+            come.setdefault(shown.decision, (shown, []))[1].append((index, 0, width - 1))
+    for shown, ranges in come.values():
         if first:
-            yield Cited(pages[page], Scroll(at, each[-1][0]))
-        yield Cited(pages[page], Impression(at + _SEEN_MS, each))
+            yield Cited(shown, Scroll(at, ranges[-1][0]))
+        yield Cited(shown, Impression(at + _SEEN_MS, ranges))

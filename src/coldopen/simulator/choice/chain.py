@@ -34,7 +34,7 @@ class Luck:
 
     def beyond(self, n: int) -> Luck:
         """The luck from placement `n` on, (n_placements - n,)."""
-        return Luck(self.opens[n:], self.streams[n:], self.goes_on[n:])
+        return self if not n else Luck(self.opens[n:], self.streams[n:], self.goes_on[n:])
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,14 @@ class Chain:
     @cached_property
     def reached(self) -> np.ndarray:
         """The chance that the visitor comes to each placement, browsing still, (n,)."""
-        opens = self.examined * self.opened
+        opens = self._opens
         on = (1 - opens) * self.goes_on + opens * (1 - self.streamed) * self.goes_on_after
-        return np.concatenate([[1.0], np.cumprod(on)[:-1]]) if len(on) else on
+        return _before(on)
+
+    @cached_property
+    def _opens(self) -> np.ndarray:
+        """The chance that each placement is opened by somebody who comes to it, (n,)."""
+        return self.examined * self.opened
 
     @property
     def first_stream(self) -> np.ndarray:
@@ -73,21 +78,30 @@ class Chain:
     @property
     def first_open(self) -> np.ndarray:
         """The chance that each placement is the first to be opened, (n,)."""
-        opens = self.examined * self.opened
-        on = (1 - opens) * self.goes_on
-        reached = np.concatenate([[1.0], np.cumprod(on)[:-1]]) if len(on) else on
-        return reached * opens
+        return _before((1 - self._opens) * self.goes_on) * self._opens
 
     def beyond(self, n: int) -> Chain:
         """The chain for somebody who has come as far as placement `n`, (n_placements - n,)."""
+        if not n:
+            return self
         return Chain(
             self.examined[n:], self.opened[n:], self.streamed[n:], self.goes_on[n:], self.goes_on_after[n:]
         )
 
     def walk(self, luck: Luck) -> Walk:
         """What this luck makes of it."""
-        opens = luck.opens < self.examined * self.opened
+        opens = luck.opens < self._opens
         streams = opens & (luck.streams < self.streamed)
         ends = streams | (luck.goes_on >= np.where(opens, self.goes_on_after, self.goes_on))
-        end = int(ends.argmax()) if ends.any() else len(ends) - 1
-        return Walk(np.flatnonzero(opens[: end + 1]), bool(len(ends)) and bool(streams[end]), end)
+        n = len(ends)
+        end = int(ends.argmax()) if n else -1
+        if n and not ends[end]:
+            end = n - 1
+        return Walk(opens[: end + 1].nonzero()[0], n > 0 and bool(streams[end]), end)
+
+
+def _before(on: np.ndarray) -> np.ndarray:
+    """The chance to have gone on from all placements before each, (n,), from those to go on from each."""
+    reached = np.ones(len(on))
+    on[:-1].cumprod(out=reached[1:])
+    return reached
