@@ -12,9 +12,13 @@ from typing import get_args
 import numpy as np
 
 from coldopen.core.signals import Device
+from coldopen.simulator.choice.assortment import screens_filled
+from coldopen.simulator.choice.discrete import Discrete
 from coldopen.simulator.choice.judging import judged
-from coldopen.simulator.choice.layout import scan_of
+from coldopen.simulator.choice.layout import scan_of, screen_of
 from coldopen.simulator.choice.logits import sigmoid
+from coldopen.simulator.choice.model import ChoiceModel, Looks
+from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import stream
 from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.world import World
@@ -94,19 +98,38 @@ def ceiling(world: World) -> Reference:
 
     That order makes an early stream as likely as an order of single titles can where looking on is as likely
     after any of them (Kempe and Mahdian, "A cascade model for externalities in sponsored search", WINE 2008,
-    section 3, with equal continuation); it is not proven best where titles compete for one choice.
+    section 3, with equal continuation). Where the titles of a screen compete for one choice, a screen may
+    have those that are best together (`assortment`): of three such orders, each person is shown the one that
+    makes a stream likeliest. What somebody streamed in earlier visits it does not know.
     """
-    options, misjudged = world.scenario.choice, world.scenario.taste.misjudged
+    options, misjudged, model = world.scenario.choice, world.scenario.taste.misjudged, world.choice
 
     def best(wish: Wish, candidates: np.ndarray) -> np.ndarray:
         person = wish.person
         worth = world.tastes.worth(person, candidates, wish.at_ms)
         looks = judged(person.key, candidates, worth, options.appeal, misjudged)
-        chance = sigmoid(looks.appeal) * sigmoid(options.satisfaction + looks.worth)
-        best = np.argsort(-chance, kind="stable")[:_N_TITLES]
-        return candidates[best]
+        satisfied = sigmoid(looks.worth - options.satisfaction)
+        orders = [np.argsort(-sigmoid(looks.appeal) * satisfied, kind="stable")]
+        if isinstance(model, Discrete):
+            weight, sizes = np.exp(looks.appeal - model.look_on), _screen_sizes(person.device)
+            orders += [screens_filled(weight, satisfied, sizes, best_last) for best_last in (True, False)]
+            orders.sort(key=lambda order: -_any_stream(model, person, looks, order))
+        return candidates[orders[0][:_N_TITLES]]
 
     return Reference(world, "knows the truth", best)
+
+
+def _any_stream(model: ChoiceModel, person: Person, looks: Looks, order: np.ndarray) -> float:
+    """The chance that a page with titles in this order leads to a stream, no row being scrolled."""
+    scan = scan_of(laid_out(order[:_N_TITLES], person.device), person.device)
+    on_it = Looks(looks.appeal[scan.title], looks.worth[scan.title])
+    return model.chain(scan, on_it, person.patience_seconds).any_stream
+
+
+def _screen_sizes(device: Device) -> list[int]:
+    """How many titles of a page each screen shows at first."""
+    screen = screen_of(device)
+    return [screen.columns * min(screen.rows, N_ROWS - row) for row in range(0, N_ROWS, screen.rows)]
 
 
 def laid_out(titles: np.ndarray, device: Device) -> tuple[np.ndarray, ...]:

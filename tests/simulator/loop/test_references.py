@@ -1,6 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
+from coldopen.simulator.choice import judged
+from coldopen.simulator.choice.discrete import Discrete
 from coldopen.simulator.choice.layout import scan_of
 from coldopen.simulator.loop import simulate
 from coldopen.simulator.references import ceiling, fixed, laid_out, random_pages
@@ -64,3 +68,20 @@ def test_the_ceiling_beats_the_floor_on_the_same_people(small, world):
         return simulate(world, server, name=server.name, visiting=small.visit).streamed_first
 
     assert streamed(ceiling(world)) > streamed(random_pages(world)) + 0.02
+
+
+@pytest.mark.parametrize("device", ["mobile", "desktop", "tv"])
+def test_where_titles_compete_the_ceilings_pages_are_likelier_to_lead_to_a_stream_than_an_order(
+    world, device
+):
+    competing = dataclasses.replace(world, choice=Discrete(world.scenario.choice.satisfaction))
+    for person in world.population.arrivals(0):
+        person = dataclasses.replace(person, device=device)
+        chances = []
+        for each in (competing, world):
+            (shown,) = ceiling(each).pages([Wish(person, "v", person.at_ms, 0)])
+            scan = scan_of(shown.rows, device)
+            worth = world.tastes.worth(person, scan.title, person.at_ms)
+            looks = judged(person.key, scan.title, worth, 0.0, world.scenario.taste.misjudged)
+            chances.append(competing.choice.chain(scan, looks, person.patience_seconds).any_stream)
+        assert chances[0] >= chances[1]
