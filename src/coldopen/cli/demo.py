@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -32,12 +32,9 @@ from coldopen.popularity import read_chart
 from coldopen.rules import RuleBook
 from coldopen.service import serve
 from coldopen.settings import Settings
-from coldopen.simulator.learning import learn
-from coldopen.simulator.live import LiveVisitors
-from coldopen.simulator.over_http import OverHttp
-from coldopen.simulator.past import past_world, simulate_past
-from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.world import World
+
+if TYPE_CHECKING:
+    from coldopen.simulator.world import World
 
 _START_SECONDS = 30.0
 
@@ -112,6 +109,9 @@ def demo(
 
     The earlier traffic is simulated, and every screen says so.
     """
+    from coldopen.simulator.live import LiveVisitors
+    from coldopen.simulator.over_http import OverHttp
+
     with _folder(data) as folder:
         world = _prepare(folder, paths, chart, visits, seed)
         if check:
@@ -128,6 +128,8 @@ def demo(
 
 def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> World:
     """Titles, rules, and the visits of the last hours; the world that they come from."""
+    from coldopen.simulator.past import past_world, simulate_past
+
     settings = settings_of(folder)
     world = past_world(max(visits, 1), seed, unix_ms(), _titles(paths, seed))
     aside.print(f"{len(world.catalogue):,} titles")
@@ -160,6 +162,8 @@ def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: 
 def _titles(paths: tuple[Path, ...], seed: int) -> Sequence[Title]:
     """The titles in these files; made-up ones where there are none."""
     if not paths:
+        from coldopen.simulator.titles import generate_titles
+
         return generate_titles(seed=seed, today=datetime.now(UTC).date())
     with progress("reading titles") as tell:
         return decode(import_titles(list(paths), progress=lambda _, n, total: tell(n, total)).data)
@@ -170,6 +174,8 @@ def _learn(folder: Path, settings: Settings, seed: int) -> None:
     if find_spec("implicit") is None:
         aside.print("no model of taste: pip install 'coldopen[train]' to learn one from these visits")
         return
+    from coldopen.simulator.learning import learn
+
     with Engine.open(folder, settings) as engine, stages() as tell:
         try:
             n_likes = learn(engine, seed, tell)

@@ -1,0 +1,210 @@
+"""What `coldopen simulate` does with a scenario. Apart from the command, for it takes long to load."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from coldopen.cli.common import aside, open_engine, put, words
+from coldopen.engine import encode_titles
+from coldopen.evaluation.sets import load_set
+from coldopen.simulator.building import make_world
+from coldopen.simulator.making import conclude, drawn, make_runs
+from coldopen.simulator.measured import read_measured
+from coldopen.simulator.ratings import Rated, rated_of
+from coldopen.simulator.running import CrowdReport, run_crowd
+from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.study import Figure, Runs, Study, chosen_runs, read_study, studies
+from coldopen.simulator.sweep import RunOptions
+
+_SAID = "Simulated: none of this comes from people, and it says nothing about real lift."
+
+
+def name_all(as_json: bool) -> None:
+    """Name the scenarios that come with coldopen."""
+    known = {name: read_study(name) for name in studies()}
+    told = {name: study.scenario.about for name, study in known.items()}
+
+    def in_words() -> None:
+        table = Table("scenario", "about", "runs", box=None)
+        for name, study in known.items():
+            table.add_row(name, study.scenario.about, ", ".join(run.name for run in study.sweep.runs))
+        words.print(table)
+
+    put(told, as_json, in_words)
+
+
+def make(
+    study: Study,
+    names: tuple[str, ...],
+    seeds: tuple[int, ...],
+    visitors: int | None,
+    resume: bool,
+    out: Path,
+    sets: Path | None,
+    as_json: bool,
+) -> None:
+    """Make these runs of a study, and say what they come to."""
+    runs = chosen_runs(study, names)
+    with _bar() as began:
+        made = make_runs(
+            study,
+            runs,
+            out,
+            seeds=seeds or study.sweep.seeds,
+            visitors=visitors,
+            data=sets,
+            rated=_rated(study.scenario),
+            resume=resume,
+            began=began,
+        )
+    figure = None
+    if len(runs) == len(study.sweep.runs):
+        figure = conclude(study, made, out)
+        if _can_draw():
+            drawn(study, made, out)
+    told = {"runs": {f"{ran.name}-{ran.seed}": ran.report for ran in made.ran}, "figure": figure}
+    put(told, as_json, lambda: _show(made, figure, out))
+
+
+class _bar:  # noqa: N801 (a context manager)
+    """Progress of one run after the other; shown only where a person watches."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal)
+
+    def __enter__(self) -> Callable[[RunOptions, int], Callable[[int, float], None]]:
+        self._bar.start()
+        return self._began
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.stop()
+
+    def _began(self, run: RunOptions, seed: int) -> Callable[[int, float], None]:
+        task = self._bar.add_task(f"{run.name}, seed {seed}", total=1.0)
+
+        def tell(n_visits: int, share: float) -> None:
+            said = f"{run.name}, seed {seed}: {n_visits:,} visits"
+            self._bar.update(task, completed=share, description=said)
+
+        return tell
+
+
+def _show(made: Runs, figure: Figure | None, out: Path) -> None:
+    table = Table(
+        "run", "seed", "visits", "with a stream", "first stream", "minutes", "again", "visits/s", box=None
+    )
+    for ran in made.ran:
+        r = ran.report
+        table.add_row(
+            ran.name,
+            str(ran.seed),
+            f"{r.n_visits:,}",
+            _percent(r.streamed),
+            "" if r.first_stream_seconds is None else f"{r.first_stream_seconds:.0f} s",
+            "" if r.minutes is None else f"{r.minutes:.1f}",
+            _percent(r.returned),
+            f"{r.n_visits / r.seconds:,.0f}" if r.seconds else "",
+        )
+    words.print(table)
+    if figure is not None:
+        value, span = f"{figure.value:+.3g} {figure.unit}", f"{figure.low:.3g} to {figure.high:.3g}"
+        words.print(f"\n[bold]{value}[/] ({span}): {figure.said}")
+    words.print(f"\n{_SAID}\nin {out}", soft_wrap=True)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}%"
+
+
+def _rated(scenario: Scenario) -> Rated | None:
+    """The ratings that a scenario's titles are of. Who is held out does not depend on the scenario's seed."""
+    source = scenario.catalogue.source
+    return None if source == "made-up" else rated_of(load_set(source).likes)
+
+
+def narrowed(scenario: Scenario, visitors: int | None, seeds: tuple[int, ...]) -> Scenario:
+    """The scenario with so many visitors, and the first of these seeds."""
+    changes = {"visitors": visitors, "seed": seeds[0] if seeds else None}
+    return msgspec.structs.replace(scenario, **{k: v for k, v in changes.items() if v is not None})
+
+
+def today(scenario: Scenario) -> Scenario:
+    """The scenario, begun this day: a service has a clock of its own."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return msgspec.structs.replace(scenario, starts=today)
+
+
+def hold_marginals(scenario: Scenario, out: Path | None, sets: Path | None, as_json: bool) -> None:
+    """Hold the signals of a scenario's people against those of real ones."""
+    from coldopen.simulator.marginals import draw, marginals, table
+
+    measured = read_measured(sets)
+    report = marginals(
+        make_world(scenario, sets, rated=_rated(scenario)),
+        measured,
+        scenario.visitors,
+        agent_of=lambda person: measured.agents.of(person.device, person.key),
+    )
+    put(report, as_json, lambda: words.print(table(report)))
+    if out is not None and _can_draw():
+        for path in draw(report, out):
+            aside.print(f"drawn in {path}", soft_wrap=True)
+
+
+def install(scenario: Scenario, folder: Path, sets: Path | None, as_json: bool) -> None:
+    """Put a scenario's titles in service in a data folder."""
+    world = make_world(scenario, sets, rated=_rated(scenario))
+    with open_engine(folder) as engine:
+        engine.install("catalogue", encode_titles(list(world.catalogue.titles)))
+    n = len(world.catalogue)
+    said = f"{n:,} titles of the scenario are in service in {folder}"
+    put({"n_titles": n, "data": str(folder)}, as_json, lambda: words.print(said, soft_wrap=True))
+
+
+def visit_service(
+    scenario: Scenario,
+    url: str,
+    at_once: int,
+    speed: float | None,
+    sets: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Send a scenario's people to a service."""
+    world = make_world(scenario, sets, rated=_rated(scenario))
+    hours = range(int(-(-scenario.days * 24 // 1)))
+    people = itertools.chain.from_iterable(world.population.arrivals(hour) for hour in hours)
+    with _bar() as began:
+        tell = began(RunOptions(name="http"), scenario.seed)
+        report = run_crowd(world, url, people, at_once, speed, out, tell)
+    put(report, as_json, lambda: _show_crowd(report))
+
+
+def _show_crowd(report: CrowdReport) -> None:
+    words.print(
+        f"{report.n_visits:,} visits in {report.seconds:.1f} s, "
+        f"{report.n_visits / report.seconds:,.0f} a second, "
+        f"{report.n_streamed:,} with a stream; {report.n_pages:,} pages, half of them within "
+        f"{report.page_ms[0]:.1f} ms, 99% within {report.page_ms[1]:.1f} ms"
+    )
+    words.print(
+        f"{report.n_no_page:,} pages did not come, {report.n_5xx:,} of them with a 5xx; "
+        f"{report.n_not_taken:,} batches were not taken"
+    )
+    words.print(_SAID)
+
+
+def _can_draw() -> bool:
+    if importlib.util.find_spec("matplotlib") is None:
+        aside.print("no plot: pip install 'coldopen[benchmark]' to have one drawn")
+        return False
+    return True
