@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def share_of(runs: Runs, name: str, of: Of = streamed) -> Estimate:
 
 def days(axes: Any, runs: Runs, names: Sequence[str], of: Of = streamed) -> None:
     """A line a run: the mean by day of arrival, with 95% bands."""
-    n_days = max(1, round(runs.scenario.days))
+    n_days = ceil(runs.scenario.days)
     for i, name in enumerate(names):
         told = [_on(runs.each(name), day, of) for day in range(n_days)]
         at = [day + 0.5 for day, estimate in enumerate(told) if estimate is not None]

@@ -59,5 +59,7 @@ def install(engine: Engine, likes: Interactions, seed: int, progress: Progress =
         Problem: fewer than 50 likes.
     """
     if len(likes) < _FEWEST_LIKES:
-        raise Problem("likes", len(likes), f"{_FEWEST_LIKES} or more before a model is trained")
+        raise Problem(
+            "likes", len(likes), f"{_FEWEST_LIKES} or more, to train a model: more visitors, or later"
+        )
     engine.install("model", train(Learn(engine.settings.taste), likes, seed, progress).encode())

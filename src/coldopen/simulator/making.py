@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from coldopen.core.errors import Problem
 from coldopen.simulator.building import make_world
@@ -14,7 +15,8 @@ from coldopen.simulator.learning import learning_on
 from coldopen.simulator.loop import Progress, simulate
 from coldopen.simulator.ratings import Rated
 from coldopen.simulator.references import ceiling, random_pages
-from coldopen.simulator.run_folder import CHECKPOINT, REPORT
+from coldopen.simulator.run_folder import CHECKPOINT, REPORT, TRUTH
+from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.session import visit
 from coldopen.simulator.study import Figure, Ran, Runs, Study
 from coldopen.simulator.sweep import RunOptions, changed, settings_of
@@ -22,6 +24,13 @@ from coldopen.simulator.world import World
 
 FIGURE, PLOT = "figure.json", "plot"
 _REFERENCES = {"random": random_pages, "ceiling": ceiling}
+
+
+class _Header(Struct):
+    """What the first line of a run's truth says of its scenario."""
+
+    scenario: Scenario
+
 
 Began = Callable[[RunOptions, int], Progress]
 """Is told which run begins, with which seed, and gives whom to tell how it goes."""
@@ -58,15 +67,19 @@ def make_runs(
     scenario = study.scenario
     if visitors is not None:
         scenario = msgspec.structs.replace(scenario, visitors=visitors)
+    folders = [out / f"{run.name}-{seed}" for seed in seeds for run in runs]
+    for folder in folders:
+        if not resume and folder.exists():
+            raise Problem("out", str(folder), "a folder that is not there yet, or --resume")
     ran = []
     for seed in seeds:
         for run in runs:
             folder = out / f"{run.name}-{seed}"
-            if not resume and folder.exists():
-                raise Problem("out", str(folder), "a folder that is not there yet, or --resume")
-            if not (folder / REPORT).exists():
-                world = make_world(changed(scenario, run.world, seed), data, rated=rated)
-                _make(world, run, folder, rated, began(run, seed))
+            changes = changed(scenario, run.world, seed)
+            if (folder / REPORT).exists():
+                _check(folder, changes)
+            else:
+                _make(make_world(changes, data, rated=rated), run, folder, rated, began(run, seed))
             ran.append(Ran(run, seed, folder))
     return Runs(scenario, tuple(ran))
 
@@ -94,8 +107,21 @@ def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
     return paths
 
 
+def _check(folder: Path, scenario: Scenario) -> None:
+    """Raises Problem where the run in this folder was of another scenario."""
+    try:
+        with open(folder / TRUTH, "rb") as file:
+            told = msgspec.json.decode(file.readline(), type=_Header)
+    except (OSError, msgspec.DecodeError) as error:
+        raise Problem("truth", str(folder / TRUTH), f"that of a finished run ({error})") from None
+    if told.scenario != scenario:
+        raise Problem("out", str(folder), "runs of the same scenario and visitors, or a folder of its own")
+
+
 def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell: Progress) -> None:
     resume = (folder / CHECKPOINT).exists()
+    if not resume and folder.exists():
+        raise Problem("out", str(folder), "a run with a checkpoint; remove this one, which had hardly begun")
     if run.server != "engine":
         server = _REFERENCES[run.server](world)
         simulate(world, server, folder, name=server.name, visiting=visit, resume=resume, progress=tell)

@@ -80,7 +80,7 @@ def read_outcomes(folder: Path) -> Outcomes:
                     n_visits[visit.person] = n_visits.get(visit.person, 0) + 1
                     if not visit.nth:
                         first[visit.person] = visit
-    except (OSError, KeyError, ValueError, msgspec.DecodeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, msgspec.DecodeError) as error:
         raise Problem("truth", str(path), f"that of a finished run ({error})") from None
     told = [first[person] for person in sorted(first)]
     waits = [TAU_SECONDS if v.first_stream_ms is None else v.first_stream_ms / 1000 for v in told]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from coldopen.core.errors import Problem
 from coldopen.simulator.outcomes import Outcomes, read_outcomes
 from coldopen.simulator.run_folder import REPORT
 from coldopen.simulator.scenario import Scenario, read_scenario
-from coldopen.simulator.sweep import RunOptions, Sweep, read_sweep
+from coldopen.simulator.sweep import RunOptions, Sweep, changed, read_sweep, settings_of
 from coldopen.simulator.tally import LoopReport
 
 STUDIES = Path(__file__).parent / "scenarios"
@@ -89,25 +89,15 @@ class Runs:
 
 @dataclass(frozen=True)
 class Study:
-    """A folder with a scenario's files, read."""
+    """A folder with a scenario's files, read. `analyse` is told the runs and says what they come to; `draw`
+    draws them on matplotlib axes."""
 
     name: str
     folder: Path
     scenario: Scenario
     sweep: Sweep
-
-    def analyse(self, runs: Runs) -> Figure:
-        """What the runs come to, by the study's own analysis."""
-        found: Figure = self._analysis["figure"](runs)
-        return found
-
-    def draw(self, runs: Runs, axes: Any) -> None:
-        """Draw the study's plot on matplotlib axes."""
-        self._analysis["draw"](runs, axes)
-
-    @cached_property
-    def _analysis(self) -> dict[str, Any]:
-        return _loaded(self.folder / ANALYSIS)
+    analyse: Callable[[Runs], Figure]
+    draw: Callable[[Runs, Any], None]
 
 
 def studies() -> tuple[str, ...]:
@@ -119,14 +109,20 @@ def read_study(name: str | Path) -> Study:
     """A study that comes with coldopen, by name, or one's own, by its folder.
 
     Raises:
-        Problem: there is none, or a file of it is missing or wrong.
+        Problem: there is none, or a file of it is missing or wrong: one hears of it before the first run.
     """
     folder = STUDIES / name if str(name) in studies() else Path(name)
     if not (folder / WORLD).is_file():
         raise Problem("scenario", str(name), f"{', '.join(studies())}, or a folder with a {WORLD}")
     if not (folder / ANALYSIS).is_file():
         raise Problem("scenario", str(folder), f"a folder with {WORLD}, {SWEEP} and {ANALYSIS}")
-    return Study(folder.name, folder, read_scenario(folder / WORLD), read_sweep(folder / SWEEP))
+    scenario, sweep = read_scenario(folder / WORLD), read_sweep(folder / SWEEP)
+    for run in sweep.runs:
+        changed(scenario, run.world, scenario.seed)
+        settings_of(run)
+        if run.learn_from_past and scenario.catalogue.source == "made-up":
+            raise Problem(f"learn_from_past of run {run.name}", True, "a scenario with real ratings")
+    return Study(folder.resolve().name, folder, scenario, sweep, *_analysis(folder / ANALYSIS))
 
 
 def chosen_runs(study: Study, names: Sequence[str]) -> tuple[RunOptions, ...]:
@@ -138,10 +134,13 @@ def chosen_runs(study: Study, names: Sequence[str]) -> tuple[RunOptions, ...]:
     return tuple(run for name, run in known.items() if not names or name in names)
 
 
-def _loaded(path: Path) -> dict[str, Any]:
-    """What a study's analysis defines: Python that has `figure(runs)` and `draw(runs, axes)`."""
-    told = runpy.run_path(str(path))
+def _analysis(path: Path) -> tuple[Callable[[Runs], Figure], Callable[[Runs, Any], None]]:
+    """`figure(runs)` and `draw(runs, axes)`, which a study's analysis defines in Python."""
+    try:
+        told = runpy.run_path(str(path))
+    except (SyntaxError, ImportError) as error:
+        raise Problem("analysis", str(path), f"Python that can be imported ({error})") from None
     for name in ("figure", "draw"):
         if not callable(told.get(name)):
             raise Problem(name, f"nothing of this name in {path}", "a function")
-    return told
+    return told["figure"], told["draw"]

@@ -42,7 +42,8 @@ def read_sweep(path: Path) -> Sweep:
     """The sweep of a TOML file.
 
     Raises:
-        Problem: a file that cannot be read, a name that no run has, two runs of one name.
+        Problem: a file that cannot be read, a name that no run has, two runs of one name, one that has its
+            pages from a reference and is to learn.
     """
     try:
         sweep = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Sweep)
@@ -53,6 +54,11 @@ def read_sweep(path: Path) -> Sweep:
     names = [run.name for run in sweep.runs]
     if len(set(names)) < len(names):
         raise Problem(str(path), f"runs {', '.join(names)}", "a name of its own for each run")
+    for run in sweep.runs:
+        if run.server != "engine" and (run.settings or run.learn_on_days or run.learn_from_past):
+            raise Problem(
+                f"run {run.name}", f"server {run.server}", "engine, for a run with settings or that learns"
+            )
     return sweep
 
 
