@@ -1,9 +1,12 @@
 import json
 import os
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 # language, channel, provider, device, browser, app, second of arrival, how many
 SIGN_UPS = [

@@ -78,15 +78,20 @@ class Crowd:
         ]
         for thread in threads:
             thread.start()
-        for person in people:
-            if self._stop.is_set():
-                break
-            waiting.put(person)
-            self._stop.wait(gap_seconds)
-        for _ in threads:
-            waiting.put(None)
-        for thread in threads:
-            thread.join()
+        try:
+            for person in people:
+                if self._stop.is_set():
+                    break
+                waiting.put(person)
+                self._stop.wait(gap_seconds)
+        except BaseException:
+            self._stop.set()
+            raise
+        finally:
+            for _ in threads:
+                waiting.put(None)
+            for thread in threads:
+                thread.join()
         if self._failures:
             raise self._failures[0]
 
