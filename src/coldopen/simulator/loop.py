@@ -147,7 +147,7 @@ class _Loop:
                 self._leave(visit)
         server.take(self._post.arrive(until_ms))
         server.turn(until_ms)
-        self._between(until_ms)
+        server.operate(self._between, until_ms)
         self._now_ms = until_ms
         tally = self._tally
         tally.n_turns += 1

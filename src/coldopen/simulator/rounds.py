@@ -52,7 +52,7 @@ class Underway:
 
 class Timed:
     """A `Server` that counts the seconds spent in it, those of this thread's processor too, and has outages:
-    no page comes, no batch is taken.
+    no page comes, no batch is taken. Waiting for the log's commits and folds is time spent in it.
 
     Arguments:
         server: what serves.
@@ -85,6 +85,11 @@ class Timed:
         """See `Server`."""
         with self._timing():
             self._server.turn(now_ms)
+
+    def operate(self, between: Callable[[int], None], now_ms: int) -> None:
+        """Have an operator act on the server: that is the server's time as well."""
+        with self._timing():
+            between(now_ms)
 
     def is_down(self, at_ms: int) -> bool:
         """Whether there is an outage at a time."""

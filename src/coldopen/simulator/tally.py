@@ -25,8 +25,8 @@ class LoopReport(Struct, frozen=True, kw_only=True):
     mean, where a visit without a stream by 30 minutes counts 30 minutes; `first_stream_quartiles` are over
     visits with a stream by then, in whole seconds. `succeeded` is the share of first visits of five minutes
     or more watched, `returned` of people who came again. `tiers` counts first pages, "" where none came. Of
-    all `seconds` the server took `seconds_serving`; what people do took `seconds_choosing` of a processor,
-    while the log may have been at work beside it.
+    all `seconds` the server took `seconds_serving`, with its operator and all waiting for its log; what
+    people do took `seconds_choosing` of a processor. The rest was waiting for one, with the log at work.
     """
 
     simulated: bool = True

@@ -237,3 +237,13 @@ def test_what_nobody_did_is_none():
 def test_what_an_operator_does_between_turns_is_in_the_log(once, small):
     with small.Engine.open(once) as engine:
         assert len(engine.log.view().takedowns) >= 3
+
+
+def test_waiting_for_a_servers_log_and_for_its_operator_is_time_of_serving(small):
+    world = small.small_world(hours=1)
+    slow = fixed(world)
+    slow.turn = lambda now_ms: time.sleep(0.002)
+    operate = {"between": lambda now_ms: time.sleep(0.002)}
+    report = simulate(world, slow, name="slow", visiting=small.visit, **operate)
+    assert report.seconds_serving >= 0.004 * report.n_turns
+    assert report.seconds_serving + report.seconds_choosing <= report.seconds + 0.02
