@@ -15,6 +15,7 @@ SMALL = {
     "--page-connections 4 --event-connections 4",
     "imports.py": "--titles 200 --runs 1",
     "passed_over.py": "--visitors 20 --runs 1",
+    "simulator.py": "--visitors 60 --looped 60 --runs 1",
     "taste_speed.py": "--titles 1000 --times 20 --runs 1 --index 3000",
 }
 
