@@ -11,10 +11,10 @@ own. It writes the truth, and with the engine an ordinary log, to a folder of it
     in the loop the engine serves every page and takes in all that people do (rules, cascade model)
 
 "a CPU second" counts all threads of the process, and so is what one core gives. "choosing" is the time of a
-processor that a visit takes outside the server, which makes people and lets them look and choose; the rest of
-the loop's time is the engine's, waiting for its log included: "engine's share". Memory is the process's own
-when a fifth of the simulated week is over, and at its end. --quick is for a first impression: one run
-with a fifth of the visitors.
+processor that a visit takes outside the server: making people, letting them look and choose. "engine's share"
+is what is left of the processor's time with the engine in the loop, its log included, so that a busy machine
+does not change it. Memory is the process's own when a fifth of the simulated week is over, and at its end.
+--quick is for a first impression: one run with a fifth of the visitors.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def measure(case: str, n_visitors: int, seed: int, folder: str) -> dict[str, flo
         "visits_a_second": n_visits / report.seconds,
         "visits_a_cpu_second": n_visits / cpu,
         "choosing_ms": 1000 * report.seconds_choosing / n_visits,
-        "engine_share": 1 - report.seconds_choosing / report.seconds if case == LOOPED else None,
+        "engine_share": 1 - report.seconds_choosing / cpu if case == LOOPED else None,
         "n_visits": n_visits,
         "early_mb": watch.early_mb,
         "late_mb": memory_mb(family(os.getpid())),
