@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from msgspec import Struct
 
 
@@ -34,7 +35,7 @@ async def see_visitors(visitors: NamedDependency[Visitors]) -> Struct:
 
 
 @post("/v1/visitors", status_code=200, include_in_schema=False)
-async def switch_visitors(visitors: NamedDependency[Visitors], data: Switch) -> Struct:
+async def switch_visitors(visitors: NamedDependency[Visitors], data: JSONBody[Switch]) -> Struct:
     """Let simulated visitors come, or send them home."""
     await asyncio.to_thread(visitors.switch, data.on)
     return visitors.state()

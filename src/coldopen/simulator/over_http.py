@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +47,7 @@ class _Answer(Struct):
 
 class OverHttp:
     """A `Server` that asks a service at an address, such as "http://127.0.0.1:8080". Safe from several
-    threads, each with a connection of its own.
+    threads. Connections are kept and used again.
 
     A page that does not come counts in `n_no_page`, a batch that is not taken after some tries in
     `n_not_taken`; `n_5xx` counts answers to page requests that no service should give. `page_ms` is how long
@@ -63,13 +64,10 @@ class OverHttp:
     name = "a service over HTTP"
 
     def __init__(self, url: str, catalogue: Catalogue, n_rows: int = 14, n_columns: int = 14) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise Problem("url", url, "an address such as http://127.0.0.1:8080")
-        self._host, self._port = parts.hostname, parts.port or 80
+        self._host, self._port = _address(url)
         self._index = catalogue.index
         self._size = {"n_rows": n_rows, "n_columns": n_columns}
-        self._own = threading.local()
+        self._idle: deque[HTTPConnection] = deque()
         self._count = threading.Lock()
         self.page_ms: deque[float] = deque(maxlen=_N_TIMED)
         self.n_pages = self.n_no_page = self.n_5xx = self.n_not_taken = 0
@@ -85,6 +83,20 @@ class OverHttp:
 
     def turn(self, now_ms: int) -> None:
         """A service has a clock of its own."""
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def check(self) -> None:
+        """Raises Problem where no coldopen answers at the address."""
+        status, _ = self._ask("GET", "/v1/health")
+        if status != 200:
+            said = f"status {status}" if status else "nobody answers"
+            raise Problem(
+                "url", f"http://{self._host}:{self._port}, {said}", "that of a running coldopen serve"
+            )
 
     def _page(self, wish: Wish) -> Shown | None:
         body = {
@@ -121,17 +133,37 @@ class OverHttp:
             self.n_not_taken += 1
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        return self._ask("POST", path, msgspec.json.encode(body))
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
         """Status and body; status 0 where nobody answered."""
-        for _ in range(2):  # a connection that was kept may have been closed meanwhile
-            connection = getattr(self._own, "connection", None)
-            if connection is None:
-                connection = HTTPConnection(self._host, self._port, timeout=_TIMEOUT_SECONDS)
-                self._own.connection = connection
+        for fresh in (False, True):  # a connection that was kept may have been closed meanwhile
+            connection = self._connection(fresh)
             try:
-                connection.request("POST", path, msgspec.json.encode(body), _JSON)
+                connection.request(method, path, body, _JSON)
                 answer = connection.getresponse()
-                return answer.status, answer.read()
+                status, told = answer.status, answer.read()
             except (OSError, HTTPException):
                 connection.close()
-                self._own.connection = None
+            else:
+                self._idle.append(connection)
+                return status, told
         return 0, b""
+
+    def _connection(self, fresh: bool) -> HTTPConnection:
+        """A connection for one request: one that nobody uses, or a new one."""
+        with suppress(IndexError):
+            if not fresh:
+                return self._idle.pop()
+        return HTTPConnection(self._host, self._port, timeout=_TIMEOUT_SECONDS)
+
+
+def _address(url: str) -> tuple[str, int]:
+    """The host and the port of a service's address. Raises Problem where it cannot be understood."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "http" and parts.hostname and parts.path in ("", "/") and not parts.query:
+            return parts.hostname, parts.port or 80
+    except ValueError:
+        pass
+    raise Problem("url", url, "an address such as http://127.0.0.1:8080")

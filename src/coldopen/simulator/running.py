@@ -20,7 +20,6 @@ from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
-
 _MOST_SECONDS = 60.0
 
 
@@ -58,11 +57,13 @@ def run_crowd(
     """Send people to the service at `url`, and say how it went; the truth goes to `out/truth.jsonl`.
 
     Raises:
-        Problem: an address that cannot be understood.
+        Problem: an address that cannot be understood, or where no service answers.
     """
     server = OverHttp(url, world.catalogue)
     lock, counts = threading.Lock(), {"visits": 0, "streamed": 0}
     with ExitStack() as stack:
+        stack.callback(server.close)
+        server.check()
         truth = None
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
