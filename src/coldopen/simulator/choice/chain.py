@@ -8,7 +8,6 @@ outcome follows by products alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -52,14 +51,14 @@ class Chain:
     goes_on: np.ndarray
     goes_on_after: np.ndarray
 
-    @cached_property
+    @property
     def reached(self) -> np.ndarray:
         """The chance that the visitor comes to each placement, browsing still, (n,)."""
         opens = self._opens
         on = (1 - opens) * self.goes_on + opens * (1 - self.streamed) * self.goes_on_after
         return _before(on)
 
-    @cached_property
+    @property
     def _opens(self) -> np.ndarray:
         """The chance that each placement is opened by somebody who comes to it, (n,)."""
         return self.examined * self.opened
