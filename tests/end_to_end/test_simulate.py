@@ -1,0 +1,93 @@
+"""`coldopen simulate` as a person uses it, and its people before the real service."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+from command_line import coldopen, refused
+from running_service import soon
+
+from coldopen.core.errors import Problem
+from coldopen.simulator.measured import read_measured
+
+pytestmark = pytest.mark.slow
+
+
+def told(*arguments):
+    done = coldopen("simulate", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_scenarios_are_listed_and_one_is_run_to_its_figure(tmp_path):
+    assert {"week", "flood"} <= set(told("--list"))
+    assert "one-in-10" in coldopen("simulate").stdout
+    found = told("campaign", "--visitors", 30, "--out", tmp_path / "out")
+    assert set(found["runs"]) == {"told-1", "untold-1"}
+    assert found["figure"]["simulated"] is True
+    assert json.loads((tmp_path / "out" / "figure.json").read_bytes()) == found["figure"]
+    said = refused("simulate", "campaign", "--visitors", 30, "--out", tmp_path / "out")
+    assert "told-1" in said
+    assert "--resume" in said
+    words = coldopen("simulate", "campaign", "--visitors", 30, "--out", tmp_path / "out", "--resume").stdout
+    assert "Simulated: none of this comes from people" in words
+
+
+def test_a_run_that_was_killed_goes_on_to_the_same_bytes(tmp_path):
+    run = ("simulate", "week", "--run", "rules", "--visitors", "400")
+    assert coldopen(*run, "--out", tmp_path / "whole").returncode == 0
+    command = [sys.executable, "-m", "coldopen", *run, "--out", str(tmp_path / "cut")]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    truth = tmp_path / "cut" / "rules-1" / "truth.jsonl"
+    soon(lambda: truth.exists() and truth.stat().st_size > 20_000, 30)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not truth.with_name("report.json").exists()
+    done = coldopen(*run, "--out", tmp_path / "cut", "--resume")
+    assert done.returncode == 0, done.stderr
+    assert truth.read_bytes() == (tmp_path / "whole" / "rules-1" / "truth.jsonl").read_bytes()
+    reports = [json.loads((tmp_path / n / "rules-1" / "report.json").read_bytes()) for n in ("cut", "whole")]
+    for report in reports:
+        assert [report.pop(name) for name in tuple(report) if name.startswith("seconds")]
+    assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["weak"], "scenario: received 'weak'; expected campaign"),
+        (["week", "--run", "rule"], "run: received 'rule'; expected one of random, rules"),
+        (["week", "--url", "http://127.0.0.1:1"], "nobody answers"),
+        (["week", "--url", "ftp://x"], "expected an address such as"),
+        (["week", "--install", "x", "--marginals"], "expected one of them at a time"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(arguments, said, tmp_path):
+    assert said in refused("simulate", *arguments)
+
+
+def test_an_option_that_does_not_exist_or_is_out_of_range_is_refused():
+    for option in (["--sped", "3"], ["--visitors", "0"], ["--speed", "0"], ["--seed", "-1"]):
+        done = coldopen("simulate", "week", *option)
+        assert done.returncode == 2
+        assert option[0] in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_marginals_are_held_against_real_ones():
+    try:
+        read_measured(None)
+    except Problem as problem:
+        pytest.skip(f"no real data: {problem}")
+    assert told("week", "--marginals", "--visitors", 500)["marginals"]
+
+
+def test_its_people_visit_the_real_service_and_miss_no_page(serve, tmp_path):
+    assert told("week", "--install", tmp_path / "data")["n_titles"] >= 2400
+    service = serve(tmp_path / "data")
+    report = told("week", "--url", service.url, "--visitors", 40, "--at-once", 4)
+    assert report["n_visits"] >= 35
+    assert report["n_streamed"] > 0
+    assert (report["n_no_page"], report["n_5xx"], report["n_not_taken"]) == (0, 0, 0)
