@@ -130,11 +130,23 @@ def test_the_same_people_under_the_same_policy_differ_by_nothing():
     assert difference(a, a, "streamed") == Estimate(0.0, 0.0, 0.0, 3)
 
 
-def test_seeds_are_pooled_by_how_many_people_each_is_over():
-    # 3/4 of 0 +- 4 and 1/4 of 8 +- 4: value 2, error sqrt(3^2 + 1^2)
-    found = pooled([Estimate(0.0, -4.0, 4.0, 30), Estimate(8.0, 4.0, 12.0, 10)])
-    assert (found.value, found.n) == (2.0, 40)
-    assert found.high - 2 == pytest.approx(10**0.5)
+def test_seeds_are_worlds_and_the_interval_is_of_their_mean():
+    # 0, 3 and 6: mean 3, standard deviation 3, error 4.303 * 3 / sqrt(3)
+    found = pooled([Estimate(v, v - 1, v + 1, 10) for v in (0.0, 3.0, 6.0)])
+    assert (found.value, found.n) == (3.0, 30)
+    assert found.high - 3 == pytest.approx(4.303 * 3**0.5)
+
+
+def test_one_seed_alone_keeps_the_interval_over_its_people():
+    assert pooled([Estimate(1.0, 0.0, 2.0, 5)]) == Estimate(1.0, 0.0, 2.0, 5)
+
+
+def test_points_of_students_t_are_those_of_scipy():
+    stats = pytest.importorskip("scipy.stats", reason="scipy comes with the extra train")
+    for n in (2, 3, 5, 10, 11, 20, 100):
+        found = pooled([Estimate(float(v), 0, 0, 1) for v in np.arange(n)])
+        error = stats.t.ppf(0.975, n - 1) * np.arange(n).std(ddof=1) / n**0.5
+        assert found.high - found.value == pytest.approx(error, rel=0.005)
 
 
 def test_other_units_turn_an_interval_round_where_they_are_negative():

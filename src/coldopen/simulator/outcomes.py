@@ -16,6 +16,7 @@ from coldopen.simulator.truth import VisitTruth
 DAY_MS = 86_400_000
 TAU_SECONDS = 1800.0
 _Z95 = 1.959963984540054
+_STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,24 @@ def difference(a: Outcomes, b: Outcomes, name: str) -> Estimate:
 
 
 def pooled(estimates: list[Estimate]) -> Estimate:
-    """The mean of independent estimates, one a seed, weighted by how many people each is over."""
-    n = np.array([e.n for e in estimates], float)
-    share = n / n.sum()
-    value = float(share @ [e.value for e in estimates])
-    error = float(np.sqrt(np.sum((share * [(e.high - e.low) / 2 for e in estimates]) ** 2)))
-    return Estimate(value, value - error, value + error, int(n.sum()))
+    """The mean of estimates, one a seed. With several the interval is of their mean (Student's t): what one
+    world's popularity happens to become is common to all its people, so only other worlds tell how much it
+    matters. With one it is over its people alone."""
+    if len(estimates) == 1:
+        return estimates[0]
+    values = np.array([e.value for e in estimates])
+    value = float(values.mean())
+    error = _student(len(values) - 1) * float(values.std(ddof=1)) / len(values) ** 0.5
+    return Estimate(value, value - error, value + error, sum(e.n for e in estimates))
+
+
+def _student(df: int) -> float:
+    """The 97.5% point of Student's t with so many degrees of freedom, to 0.01: from ten on by its expansion
+    (Abramowitz and Stegun, 26.7.5)."""
+    if df <= len(_STUDENT):
+        return _STUDENT[df - 1]
+    z = _Z95
+    return z + (z**3 + z) / (4 * df) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df**2)
 
 
 def _starts_ms(header: bytes) -> float:

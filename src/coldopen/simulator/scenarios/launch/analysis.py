@@ -8,7 +8,8 @@ from coldopen.simulator.drawing import days
 from coldopen.simulator.outcomes import Estimate, Outcomes, difference, mean, pooled
 from coldopen.simulator.study import Figure, Runs
 
-_LAUNCH = 4.0
+_WARM, _LAUNCH = 2.0, 4.0
+"""Days: the first two are left out, in which popularity learns from nothing."""
 
 
 def figure(runs: Runs) -> Figure:
@@ -44,7 +45,8 @@ def draw(runs: Runs, axes: Any) -> None:
 
 def _before_after(outcomes: Outcomes) -> Estimate:
     after = mean(outcomes.where(outcomes.day >= _LAUNCH).streamed.astype(float))
-    before = mean(outcomes.where(outcomes.day < _LAUNCH).streamed.astype(float))
+    warm = (outcomes.day >= _WARM) & (outcomes.day < _LAUNCH)
+    before = mean(outcomes.where(warm).streamed.astype(float))
     error = (((after.high - after.low) ** 2 + (before.high - before.low) ** 2) ** 0.5) / 2
     value = after.value - before.value
     return Estimate(value, value - error, value + error, after.n + before.n).scaled(100)
