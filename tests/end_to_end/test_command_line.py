@@ -171,5 +171,6 @@ def test_the_demo_checks_itself_in_json_too():
     done = coldopen("demo", "--check", "--json", "--visits", 100, seconds=120)
     asked = json.loads(done.stdout)
     assert len(asked) == 5
-    assert {(each["tier"], each["events"]) for each in asked} == {("popularity", "stored")}
+    assert {each["events"] for each in asked} == {"stored"}
+    assert {each["tier"] for each in asked} <= {"taste", "popularity"}
     assert len({each["first_row"] for each in asked}) == 5

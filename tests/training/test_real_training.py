@@ -12,6 +12,7 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.log import LogServer
 from coldopen.simulator.past import past_world, simulate_past
+from coldopen.simulator.scenario import ChoiceOptions
 from coldopen.simulator.titles import generate_titles
 from coldopen.training.log_likes import read_log_likes
 from coldopen.training.run import run_training
@@ -20,6 +21,7 @@ from coldopen.training.taste_learner import TasteLearner
 pytestmark = pytest.mark.slow
 
 NOW = 1_790_000_000_000
+GLADLY = ChoiceOptions(appeal=-4.0, satisfaction=0.0, another=0.6)  # several streams a visitor
 
 
 def coldopen(*words: str | Path) -> dict:
@@ -35,7 +37,7 @@ def coldopen(*words: str | Path) -> dict:
 def data(tmp_path_factory) -> Path:
     """A data folder with titles and the visits of simulated visitors."""
     folder = tmp_path_factory.mktemp("service")
-    simulate_past(folder, past_world(900, 2, NOW, generate_titles(300)))
+    simulate_past(folder, past_world(900, 2, NOW, generate_titles(300), choice=GLADLY))
     return folder
 
 

@@ -13,7 +13,7 @@ from coldopen.settings import Settings
 from coldopen.simulator.building import make_world
 from coldopen.simulator.in_process import in_process
 from coldopen.simulator.loop import LoopOptions, Progress, simulate
-from coldopen.simulator.scenario import CalendarOptions, Launch, Scenario
+from coldopen.simulator.scenario import CalendarOptions, ChoiceOptions, Launch, Scenario
 from coldopen.simulator.session import visit
 from coldopen.simulator.tally import LoopReport
 from coldopen.simulator.world import World
@@ -23,7 +23,12 @@ _LAUNCHED = Launch(day=1.0, lift=4.0, ramp_days=0.4)
 
 
 def past_world(
-    visitors: int, seed: int, now_ms: int, titles: Sequence[Title] | None = None, hours: float = HOURS
+    visitors: int,
+    seed: int,
+    now_ms: int,
+    titles: Sequence[Title] | None = None,
+    hours: float = HOURS,
+    choice: ChoiceOptions | None = None,
 ) -> World:
     """The world of a service's last hours.
 
@@ -33,6 +38,7 @@ def past_world(
         now_ms: when they end, Unix milliseconds.
         titles: its titles, as they are; without any, 2,400 made-up ones, one of which is launched.
         hours: how many.
+        choice: how people choose, instead of as in any scenario.
 
     Raises:
         Problem: no visitors, or no titles.
@@ -45,6 +51,7 @@ def past_world(
         starts=datetime.fromtimestamp(now_ms / 1000 - hours * 3600, UTC),
         days=hours / 24,
         visitors=visitors,
+        choice=choice or ChoiceOptions(),
         calendar=CalendarOptions(launches=() if titles is not None else (_LAUNCHED,), leaving=0.0),
     )
     return make_world(scenario, titles=titles)
