@@ -57,6 +57,24 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused(client, body):
     assert client.get("/v1/visitors").json()["n_switched"] == 0
 
 
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None]
+)
+def test_a_page_of_another_site_cannot_switch_them(client, kind):
+    headers = {"Origin": "http://elsewhere.example"} | ({"Content-Type": kind} if kind else {})
+    answer = client.post("/v1/visitors", content=b'{"on":true}', headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (415, "application/problem+json")
+    assert client.get("/v1/visitors").json()["n_switched"] == 0
+
+
+def test_a_page_of_another_site_is_not_let_send_json(client):
+    asked = {"Origin": "http://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    allowed = client.options(
+        "/v1/visitors", headers=asked | {"Access-Control-Request-Headers": "content-type"}
+    )
+    assert not [name for name in allowed.headers if name.startswith("access-control-")]
+
+
 def test_a_real_service_has_none(engine):
     with TestClient(create_app(engine), raise_server_exceptions=False) as client:
         assert client.get("/v1/visitors").status_code in (404, 405)
