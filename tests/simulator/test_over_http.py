@@ -171,6 +171,14 @@ def test_a_page_is_not_asked_for_again_where_the_service_failed(http, people, tr
     assert (server.n_no_page, server.n_5xx, len(troubled.asked)) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("page", [b"<html>504</html>", b"", b"{}", b'{"decision": 1}', b"\xff"])
+def test_an_answer_that_is_no_page_counts_as_one_that_did_not_come(http, people, troubled, page):
+    troubled.page = page
+    server = http(troubled.url)
+    assert server.pages([Wish(people[0], "v", 0, 0)]) == [None]
+    assert (server.n_pages, server.n_no_page, server.n_5xx) == (1, 1, 0)
+
+
 def test_titles_that_the_world_does_not_know_are_minus_one(world, http, people, troubled):
     known = world.catalogue.titles[7].id
     row = {"key": "a", "titles": [{"id": known, "name": "x"}, {"id": "else"}]}

@@ -49,9 +49,9 @@ class OverHttp:
     """A `Server` that asks a service at an address, such as "http://127.0.0.1:8080". Safe from several
     threads. Connections are kept and used again.
 
-    A page that does not come counts in `n_no_page`, a batch that is not taken after some tries in
-    `n_not_taken`; `n_5xx` counts answers to page requests that no service should give. `page_ms` is how long
-    the latest 100,000 pages took, in milliseconds.
+    A page that does not come, or an answer that is none, counts in `n_no_page`, a batch that is not taken
+    after some tries in `n_not_taken`; `n_5xx` counts answers to page requests that no service should give.
+    `page_ms` is how long the latest 100,000 pages took, in milliseconds.
 
     Arguments:
         url: where the service is.
@@ -107,14 +107,14 @@ class OverHttp:
         }
         asked = time.perf_counter()
         status, answer = self._post("/v1/page", body)
+        page = _page_of(answer) if status == 200 else None
         with self._count:
             self.page_ms.append(1000 * (time.perf_counter() - asked))
             self.n_pages += 1
-            self.n_no_page += status != 200
+            self.n_no_page += page is None
             self.n_5xx += status >= 500
-        if status != 200:
+        if page is None:
             return None
-        page = msgspec.json.decode(answer, type=_Answer)
         rows = tuple(np.array([self._index.get(t.id, -1) for t in row.titles], np.int64) for row in page.rows)
         return Shown(page.decision, page.token, page.tier, tuple(row.key for row in page.rows), rows)
 
@@ -156,6 +156,14 @@ class OverHttp:
             if not fresh:
                 return self._idle.pop()
         return HTTPConnection(self._host, self._port, timeout=_TIMEOUT_SECONDS)
+
+
+def _page_of(answer: bytes) -> _Answer | None:
+    """The page of an answer; None where it is none, such as a proxy's own words."""
+    try:
+        return msgspec.json.decode(answer, type=_Answer)
+    except msgspec.DecodeError:
+        return None
 
 
 def _address(url: str) -> tuple[str, int]:
