@@ -74,6 +74,18 @@ def test_who_is_stopped_ends_where_they_are_however_long_a_film_would_last(world
     assert ended == []
 
 
+def test_who_is_stopped_does_nothing_more_and_asks_for_no_page(world, people):
+    server = SamePage()
+    crowd = Crowd(world, server, 2, Pace(speed=0.001))
+    leading = threading.Thread(target=crowd.lead, args=(people,))
+    leading.start()
+    while len(server.wishes) < 2:
+        time.sleep(0.005)
+    crowd.stop()
+    leading.join(5)
+    assert (len(server.wishes), server.told) == (2, []), "what they would have told was still to come"
+
+
 @pytest.mark.parametrize(
     ("pace", "seconds"),
     [

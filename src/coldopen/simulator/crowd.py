@@ -118,6 +118,8 @@ class Crowd:
             answer = None
             if isinstance(step, Wish):
                 self._pace.wait(at_ms, step.at_ms, self._stop)
+                if self._stop.is_set():
+                    break
                 at_ms = max(at_ms, step.at_ms)
                 self._watch(person, step)
                 (answer,) = self._server.pages([step])
@@ -125,6 +127,8 @@ class Crowd:
             else:
                 for told in step:
                     self._pace.wait(at_ms, told.at_ms, self._stop)
+                    if self._stop.is_set():
+                        break
                     at_ms = max(at_ms, told.at_ms)
                     self._watch(person, told)
                     self._server.take([told])
