@@ -10,7 +10,10 @@ from coldopen.core.errors import Problem
 from coldopen.core.title import Title, Window
 from coldopen.simulator.building import make_world
 from coldopen.simulator.dated import dated
+from coldopen.simulator.loop import simulate
+from coldopen.simulator.references import ceiling, random_pages
 from coldopen.simulator.scenario import CalendarOptions, CatalogueOptions, Launch, Scenario, scenario_of
+from coldopen.simulator.session import visit
 
 STARTS = datetime(2026, 3, 2, tzinfo=UTC)
 TITLES = [Title(id=f"t{i}", name=f"Title {i}") for i in range(50)]
@@ -90,3 +93,62 @@ def test_people_come_on_all_days_of_two_months():
 def test_shares_of_adversaries_that_sum_to_more_than_all_are_refused(adversaries):
     with pytest.raises(Problem, match="expected at most 1"):
         scenario_of({"about": "test", "adversaries": adversaries})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e300])
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("taste", "spread"),
+        ("taste", "misjudged"),
+        ("choice", "appeal"),
+        ("choice", "satisfaction"),
+        ("choice", "patience_seconds"),
+        ("returns", "base"),
+        ("returns", "success"),
+        ("calendar", "trends"),
+    ],
+)
+def test_a_number_that_no_world_can_be_made_of_is_refused(table, name, value):
+    with pytest.raises(Problem, match=f"{table}.{name}"):
+        scenario_of({"about": "x", table: {name: value}})
+
+
+@pytest.mark.parametrize(
+    "launch", [{"day": 1e9}, {"day": 1, "lift": float("nan")}, {"day": 1, "countries": ["in"]}]
+)
+def test_a_launch_that_could_never_be_is_refused(launch):
+    with pytest.raises(Problem, match="launches"):
+        scenario_of({"about": "x", "calendar": {"launches": [launch]}})
+
+
+@pytest.mark.parametrize(
+    "told", [{"starts": datetime(1, 1, 1, tzinfo=UTC)}, {"starts": datetime(9999, 12, 31, tzinfo=UTC)}]
+)
+def test_a_start_out_of_all_time_is_refused(told):
+    with pytest.raises(Problem, match=r"starts: received '.*'; expected a year from 1970 to 2200"):
+        scenario_of({"about": "x", **told})
+
+
+@pytest.mark.parametrize("model", ["position", "cascade", "discrete"])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_chances_are_chances_at_the_ends_of_all_ranges(model, sign):
+    logit = 100 * sign
+    world = make_world(
+        scenario_of(
+            {
+                "about": "x",
+                "visitors": 40,
+                "days": 0.01,
+                "catalogue": {"titles": 60},
+                "choice": {"model": model, "appeal": logit, "satisfaction": -logit, "patience_seconds": 1e-9},
+                "returns": {"base": -100, "success": -100},
+                "taste": {"spread": 100, "misjudged": 100, "by_signals": 0.5, "by_person": 0.5},
+                "calendar": {"trends": 100, "launches": [{"day": 0, "lift": logit}]},
+            }
+        )
+    )
+    for server in (random_pages(world), ceiling(world)):
+        report = simulate(world, server, name="any", visiting=visit)
+        assert report.stream_chance is not None
+        assert 0 <= report.stream_chance <= 1 + 1e-9

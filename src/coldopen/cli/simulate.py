@@ -20,7 +20,11 @@ from coldopen.core.errors import Problem
 )
 @click.option("--run", "names", multiple=True, metavar="NAME", help="Only this run; may be repeated.")
 @click.option(
-    "--seed", "seeds", multiple=True, type=click.IntRange(0), help="Instead of the sweep's; may be repeated."
+    "--seed",
+    "seeds",
+    multiple=True,
+    type=click.IntRange(0, (1 << 63) - 1),
+    help="Instead of the sweep's; may be repeated.",
 )
 @click.option(
     "--visitors",

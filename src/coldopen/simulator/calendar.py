@@ -16,7 +16,7 @@ from coldopen.simulator.scenario import CalendarOptions, Launch, Scenario
 
 DAY_MS = 24 * HOUR_MS
 _TREND_KEPT = 0.85
-_SURGE = 0.12
+_SURGE, _LEAST_BUSY = 0.12, 0.1
 _DAYS_AFTER = 9
 
 
@@ -96,13 +96,16 @@ class Calendar:
         launches, (n,); 1 on an ordinary day. The hours of the day are the place's own: see `Profiles`."""
         weekday = self.local(zone, hours)[1]
         busy = BUSY_DAYS[weekday] if self.options.weekly else np.ones(len(hours))
-        return busy * np.array([1 + _SURGE * self._lifted(country, hour) for hour in hours.tolist()])
+        return busy * np.array([self._surge(country, hour) for hour in hours.tolist()])
 
     def local(self, zone: str, hours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The hour (0 to 23) and weekday (0 is Monday) in a zone, amid these hours since the start, (n,)."""
         middle = [self._scenario.starts_ms + round((hour + 0.5) * HOUR_MS) for hour in hours.tolist()]
         told = np.array([local_time(at_ms, zone) or (0, 0) for at_ms in middle], np.int64).reshape(-1, 2)
         return told[:, 0], told[:, 1]
+
+    def _surge(self, country: str, hour: int) -> float:
+        return max(_LEAST_BUSY, 1 + _SURGE * self._lifted(country, hour))
 
     def _lifted(self, country: str, hour: int) -> float:
         day = (hour + 0.5) / 24

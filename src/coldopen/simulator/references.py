@@ -27,6 +27,8 @@ N_ROWS, N_COLUMNS = 14, 14
 _N_TITLES = N_ROWS * N_COLUMNS
 _KEYS = tuple(f"row-{row}" for row in range(N_ROWS))
 _MOST_KEPT = 1024
+_MOST_LOGITS = 500.0
+"""Beyond it a title is chosen for certain, and exp would overflow."""
 
 Choose = Callable[[Wish, np.ndarray], np.ndarray]
 """What to show: given a wish and the titles that may be shown (catalogue indices, (n,)), some of them, best
@@ -111,7 +113,8 @@ def ceiling(world: World) -> Reference:
         satisfied = sigmoid(looks.worth - options.satisfaction)
         orders = [np.argsort(-sigmoid(looks.appeal) * satisfied, kind="stable")]
         if isinstance(model, Discrete):
-            weight, sizes = np.exp(looks.appeal - model.look_on), _screen_sizes(person.device)
+            weight = np.exp(np.minimum(looks.appeal - model.look_on, _MOST_LOGITS))
+            sizes = _screen_sizes(person.device)
             orders += [screens_filled(weight, satisfied, sizes, best_last) for best_last in (True, False)]
             orders.sort(key=lambda order: -_any_stream(model, person, looks, order))
         return candidates[orders[0][:_N_TITLES]]

@@ -13,9 +13,15 @@ from msgspec import Meta, Struct
 from coldopen.core.errors import Problem
 
 Share = Annotated[float, Meta(ge=0, le=1)]
-Positive = Annotated[float, Meta(gt=0)]
+Positive = Annotated[float, Meta(gt=0, le=1e9)]
+Days = Annotated[float, Meta(ge=0, le=3660)]
+Logit = Annotated[float, Meta(ge=-100, le=100)]
+Spread = Annotated[float, Meta(ge=0, le=100)]
+Seed = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 Source = Literal["made-up", "ml-1m", "movietweetings"]
 Choosing = Literal["position", "cascade", "discrete"]
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,10 +54,10 @@ class LikingOptions(_Table, frozen=True):
     rest is the title's own quality. `misjudged` is the spread of what cards promise about what titles are
     worth. `n_moods` is how many hidden kinds of title there are."""
 
-    spread: Positive = 1.6
+    spread: Annotated[float, Meta(gt=0, le=100)] = 1.6
     by_signals: Share = 0.2
     by_person: Share = 0.35
-    misjudged: Annotated[float, Meta(ge=0)] = 0.7
+    misjudged: Spread = 0.7
     n_moods: Annotated[int, Meta(ge=2, le=256)] = 12
 
 
@@ -62,8 +68,8 @@ class ChoiceOptions(_Table, frozen=True):
 
     model: Choosing = "cascade"
     patience_seconds: Positive = 75.0
-    appeal: float = -6.5
-    satisfaction: float = 1.5
+    appeal: Logit = -6.5
+    satisfaction: Logit = 1.5
     another: Share = 0.25
 
 
@@ -71,8 +77,8 @@ class ReturnOptions(_Table, frozen=True):
     """Whether people come again within seven days of their first visit: logits of the chance, `base`, what a
     success of the first session (`success_minutes` watched) adds, and how often at most."""
 
-    base: float = -1.5
-    success: float = 1.4
+    base: Logit = -1.5
+    success: Logit = 1.4
     success_minutes: Positive = 5.0
     most: Annotated[int, Meta(ge=0, le=20)] = 3
 
@@ -82,18 +88,18 @@ class Launch(_Table, frozen=True):
     own worth and fades with a half-life of `fade_days`; in these countries, or everywhere. Before that it is
     not in the catalogue. The title is the one named, or drawn by the seed."""
 
-    day: Annotated[float, Meta(ge=0)]
-    lift: float = 3.0
+    day: Days
+    lift: Logit = 3.0
     ramp_days: Positive = 1.0
     fade_days: Positive = 7.0
-    countries: tuple[str, ...] = ()
+    countries: tuple[Country, ...] = ()
     title: str | None = None
 
 
 class Outage(_Table, frozen=True):
     """From so many days after the start no page comes and no events are taken, for so many hours."""
 
-    day: Annotated[float, Meta(ge=0)]
+    day: Days
     hours: Positive = 1.0
 
 
@@ -104,7 +110,7 @@ class CalendarOptions(_Table, frozen=True):
 
     daily: bool = True
     weekly: bool = True
-    trends: Annotated[float, Meta(ge=0)] = 0.3
+    trends: Spread = 0.3
     leaving: Share = 0.03
     launches: tuple[Launch, ...] = ()
     outages: tuple[Outage, ...] = ()
@@ -130,9 +136,9 @@ class Scenario(_Table, frozen=True):
     """
 
     about: str
-    seed: Annotated[int, Meta(ge=0)] = 1
+    seed: Seed = 1
     starts: datetime = datetime(2026, 3, 2, tzinfo=UTC)
-    days: Annotated[float, Meta(gt=0, le=366)] = 7.0
+    days: Annotated[float, Meta(ge=0.001, le=366)] = 7.0
     visitors: Annotated[int, Meta(ge=1, le=10_000_000)] = 20_000
     catalogue: CatalogueOptions = CatalogueOptions()
     population: PopulationOptions = PopulationOptions()
@@ -174,6 +180,8 @@ def scenario_of(told: dict[str, Any]) -> Scenario:
         raise Problem(
             "starts", made.starts.isoformat(), "a time with its offset, such as 2026-03-02T00:00:00Z"
         )
+    if not _FIRST_YEAR <= made.starts.year <= _LAST_YEAR:
+        raise Problem("starts", made.starts.isoformat(), f"a year from {_FIRST_YEAR} to {_LAST_YEAR}")
     if made.taste.by_signals + made.taste.by_person > 1:
         received = f"{made.taste.by_signals:g} + {made.taste.by_person:g}"
         raise Problem("taste.by_signals + taste.by_person", received, "at most 1")

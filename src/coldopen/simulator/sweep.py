@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from coldopen.core.errors import Problem
 from coldopen.settings import Settings
-from coldopen.simulator.scenario import Scenario, scenario_of
+from coldopen.simulator.scenario import Scenario, Seed, scenario_of
 
 Name = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9.-]*$", max_length=40)]
 
@@ -27,7 +27,7 @@ class RunOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     server: Literal["engine", "random", "ceiling"] = "engine"
     world: dict[str, dict[str, Any]] = {}
     settings: dict[str, dict[str, Any]] = {}
-    learn_on_days: tuple[Annotated[float, Meta(gt=0)], ...] = ()
+    learn_on_days: tuple[Annotated[float, Meta(gt=0, le=3660)], ...] = ()
     learn_from_past: bool = False
 
 
@@ -35,7 +35,7 @@ class Sweep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The runs, each of them with every seed."""
 
     runs: Annotated[tuple[RunOptions, ...], Meta(min_length=1)]
-    seeds: Annotated[tuple[Annotated[int, Meta(ge=0)], ...], Meta(min_length=1)] = (1,)
+    seeds: Annotated[tuple[Seed, ...], Meta(min_length=1)] = (1,)
 
 
 def read_sweep(path: Path) -> Sweep:

@@ -118,6 +118,13 @@ def test_great_utilities_do_not_overflow():
     assert chain.first_open[-1] == pytest.approx(1.0)
 
 
+def test_what_comes_after_a_great_utility_keeps_its_chance():
+    scan, _ = small()
+    utility = np.array([-900.0, 1500.0, -900.0, 0.0, 0.0, -900.0, -900.0, -900.0])
+    opened = Discrete().chain(scan, Looks(utility, utility), 20.0).opened
+    assert opened == pytest.approx([0, 1, 0, 1 / 3, 1 / 2, 0, 0, 0], abs=1e-12)
+
+
 def test_whether_a_placement_is_examined_does_not_depend_on_what_it_holds():
     scan, looks = small()
     other = Looks(looks.appeal[::-1], looks.worth)

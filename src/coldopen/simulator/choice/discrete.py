@@ -12,6 +12,9 @@ from coldopen.simulator.choice.model import Looks
 from coldopen.simulator.choice.patience import goes_on
 from coldopen.simulator.choice.scan import Scan
 
+_MOST_LOGITS = 600.0
+"""Beyond it, weights relative to a screen's best vanish, and all is worked out in logarithms."""
+
 
 @dataclass(frozen=True)
 class Discrete:
@@ -69,6 +72,10 @@ def _hazards(utility: np.ndarray, is_last: np.ndarray) -> np.ndarray:
     table = np.full((len(ends), widest), -np.inf)
     table.put(places, utility)
     most = np.maximum(table.max(axis=1, keepdims=True), 0.0)
+    if most.max() > _MOST_LOGITS:
+        later = np.logaddexp.accumulate(table[:, ::-1], axis=1)[:, ::-1]
+        told: np.ndarray = np.exp(table - np.logaddexp(0.0, later)).take(places)
+        return told
     weights = np.exp(table - most)
     later = weights[:, ::-1].cumsum(axis=1)[:, ::-1]
     hazards: np.ndarray = (weights / (np.exp(-most) + later)).take(places)
