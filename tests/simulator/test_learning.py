@@ -7,6 +7,7 @@ import pytest
 
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title
+from coldopen.settings import Settings
 from coldopen.simulator import learning
 from coldopen.simulator.learning import DAY_MS, install, learning_on
 from coldopen.simulator.scenario import Scenario
@@ -30,6 +31,12 @@ class Operated:
     def activations(self, kind: str):
         assert kind == "model"
         return tuple(self.models)
+
+
+class Served:
+    """An engine with settings, and no more."""
+
+    settings = Settings()
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +78,20 @@ def test_fewer_than_50_likes_are_too_few():
         Problem, match="likes: received 1; expected 50 or more, to train a model: more visitors"
     ):
         install(Operated(), PAST, 1)
+
+
+def test_a_model_is_trained_on_one_thread_so_that_it_is_the_same_on_every_machine(monkeypatch):
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    seen = []
+
+    def train(*told):
+        seen.extend(
+            pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"
+        )
+        raise Problem("trained", 1, "no more")
+
+    monkeypatch.setattr(learning, "train", train)
+    monkeypatch.setattr(learning, "_FEWEST_LIKES", 0)
+    with pytest.raises(Problem, match="trained"):
+        install(Served(), PAST, 1)
+    assert set(seen) == {1}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.simulator.scenario import Scenario
 from coldopen.taste.fitting import Learn, Progress, silent
 from coldopen.taste.interactions import Interactions
+from coldopen.taste.matrices import needed
 from coldopen.taste.train import train
 from coldopen.training.log_likes import read_log_likes
 
@@ -62,4 +64,14 @@ def install(engine: Engine, likes: Interactions, seed: int, progress: Progress =
         raise Problem(
             "likes", len(likes), f"{_FEWEST_LIKES} or more, to train a model: more visitors, or later"
         )
-    engine.install("model", train(Learn(engine.settings.taste), likes, seed, progress).encode())
+    with needed(_limited)(1, "blas"):  # with another number of threads, sums come out otherwise
+        model = train(Learn(engine.settings.taste), likes, seed, progress)
+    engine.install("model", model.encode())
+
+
+def _limited() -> Any:
+    """What limits threads; only libraries that are loaded by then are held to it, so they are."""
+    import scipy.linalg  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits
