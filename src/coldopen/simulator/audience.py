@@ -1,4 +1,4 @@
-"""Who visits a simulated service: where from, in what language, on what device, sent by whom, and when."""
+"""Who visits a simulated service: where from, in what language, on what device, sent by whom; and when."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 from msgspec import Struct
 
-from coldopen.core.signals import DEVICES, Device, Referral
-from coldopen.signals import likely_zone, local_time
+from coldopen.core.signals import Referral
+from coldopen.signals import likely_zone
 
 HOUR_MS = 3_600_000
 
@@ -97,17 +97,6 @@ class Place(Struct, frozen=True):
     audience: Audience
 
 
-class Arrival(Struct, frozen=True):
-    """One simulated visit as it begins, at `at_ms` (Unix milliseconds)."""
-
-    at_ms: int
-    country: str
-    region: str | None
-    languages: tuple[str, ...]
-    device: Device
-    referral: Referral | None
-
-
 @cache
 def audiences() -> tuple[Audience, ...]:
     """The countries that visits come from, and how many; shares sum to one.
@@ -151,36 +140,6 @@ def device_shares(country: str, hour: int) -> np.ndarray:
     return shares / shares.sum()
 
 
-def arrivals(n_visits: int, hours: float, now_ms: int, rng: np.random.Generator) -> list[Arrival]:
-    """Visits of the `hours` before `now_ms`, in order of time.
-
-    Each country is busiest in its own evening; televisions are watched then, phones in the morning.
-    """
-    everyone = audiences()
-    hour = np.arange(int(np.ceil(hours)))
-    local = np.array([_local_hours(a.country, now_ms, hour) for a in everyone])
-    chance = BUSY[local] * np.array([a.share for a in everyone])[:, None]
-    drawn = rng.choice(chance.size, n_visits, p=(chance / chance.sum()).ravel())
-    who, ago = np.divmod(drawn, len(hour))
-    at = now_ms - np.minimum((ago + rng.random(n_visits)) * HOUR_MS, hours * HOUR_MS).astype(np.int64)
-    referral = rng.choice(len(REFERRAL_SHARES), n_visits, p=[share for _, share in REFERRAL_SHARES])
-    luck = rng.random((3, n_visits))
-    made = []
-    for i in np.argsort(at, kind="stable").tolist():
-        audience = everyone[who[i]]
-        made.append(
-            Arrival(
-                int(at[i]),
-                audience.country,
-                _region(audience, luck[0, i]),
-                audience.languages[_pick(audience.language_shares, luck[1, i])],
-                _device(audience.country, int(local[who[i], ago[i]]), luck[2, i]),
-                REFERRAL_SHARES[referral[i]][0],
-            )
-        )
-    return made
-
-
 def _audience(head: str, tail: str, total: float) -> Audience:
     country, share = head.split()
     spoken = [entry.split() for entry in tail.split(",")]
@@ -191,30 +150,3 @@ def _audience(head: str, tail: str, total: float) -> Audience:
         tuple(float(part) / 100 for _, part in spoken),
         tuple(f"{country}-{region}" for region in _REGIONS.get(country, "").split()),
     )
-
-
-def _local_hours(country: str, now_ms: int, ago: np.ndarray) -> np.ndarray:
-    """The local hour so many hours ago."""
-    told = local_time(now_ms, likely_zone(country) or "UTC")
-    return ((told[0] if told else 0) - ago) % 24
-
-
-def _region(audience: Audience, luck: float) -> str | None:
-    """One of its regions for a third of its visits, the first more often than the last."""
-    if not audience.regions or luck >= REGION_TOLD:
-        return None
-    return audience.regions[int((luck / REGION_TOLD) ** _REGION_SKEW * len(audience.regions))]
-
-
-def _device(country: str, hour: int, luck: float) -> Device:
-    return DEVICES[_pick(tuple(device_shares(country, hour).tolist()), luck)]
-
-
-def _pick(shares: tuple[float, ...], luck: float) -> int:
-    """The index that a number from 0 to 1 falls on when `shares` are laid end to end."""
-    total = 0.0
-    for i, share in enumerate(shares):
-        total += share
-        if luck < total:
-            return i
-    return len(shares) - 1
