@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from coldopen.simulator.calendar import DAY_MS, Calendar, Launched, lift_at
-from coldopen.simulator.scenario import CalendarOptions, Launch, LikingOptions, Scenario
+from coldopen.simulator.calendar import Calendar, Launched, lift_at
+from coldopen.simulator.scenario import DAY_MS, CalendarOptions, Launch, LikingOptions, Scenario
 
 LAUNCH = Launch(day=2, lift=3, ramp_days=1, fade_days=7)
 

@@ -8,8 +8,8 @@ import pytest
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title
 from coldopen.simulator import learning
-from coldopen.simulator.learning import DAY_MS, install, learning_on
-from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.learning import install, learning_on
+from coldopen.simulator.scenario import DAY_MS, Scenario
 from coldopen.taste.interactions import Interactions
 
 SCENARIO = Scenario(about="x", seed=4)

@@ -9,14 +9,13 @@ from coldopen.simulator.building import make_world
 from coldopen.simulator.calendar import Calendar
 from coldopen.simulator.hits import Hits
 from coldopen.simulator.scenario import (
+    DAY_MS,
     CalendarOptions,
     CatalogueOptions,
     Launch,
     LikingOptions,
     Scenario,
 )
-
-DAY_MS = 86_400_000
 
 
 def scenario(titles=800, **told):

@@ -10,8 +10,6 @@ from msgspec import Struct
 from coldopen.core.signals import Referral
 from coldopen.signals import likely_zone
 
-HOUR_MS = 3_600_000
-
 # Country, share of visits (relative), then languages of visits with their shares, best language first.
 _AUDIENCE = """
 US 16 | en-US 80, es-US+en 20
@@ -66,9 +64,8 @@ _DEVICE_SHARES = np.array(
 PART_OF_DAY = np.array([0] * 5 + [1] * 5 + [2] * 8 + [3] * 6)
 _MOBILE_FIRST = frozenset(["IN", "ID", "NG", "PH", "EG", "ZA", "TH"])
 
-# How many visits begin in each hour of the local day, and on each day of the week from Monday on, relative.
+# How many visits begin in each hour of the local day, relative.
 BUSY = np.array([3, 2, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 7, 9, 11, 13, 12, 9, 5], float)
-BUSY_DAYS = np.array([0.93, 0.92, 0.93, 0.95, 1.03, 1.15, 1.09])
 
 
 class Audience(Struct, frozen=True):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from coldopen.signals import local_time
-from coldopen.simulator.audience import BUSY_DAYS, HOUR_MS
 from coldopen.simulator.randomness import stream
-from coldopen.simulator.scenario import CalendarOptions, Launch, Scenario
+from coldopen.simulator.scenario import DAY_MS, HOUR_MS, CalendarOptions, Launch, Scenario
 
-DAY_MS = 24 * HOUR_MS
+# How many come on each day of the week, from Monday on, relative.
+_BUSY_DAYS = np.array([0.93, 0.92, 0.93, 0.95, 1.03, 1.15, 1.09])
 _TREND_KEPT = 0.85
 _SURGE = 0.12
 _DAYS_AFTER = 9
@@ -95,7 +95,7 @@ class Calendar:
         """How many more come from a place in each of these hours since the start, by weekday and because of
         launches, (n,); 1 on an ordinary day. The hours of the day are the place's own: see `Profiles`."""
         weekday = self.local(zone, hours)[1]
-        busy = BUSY_DAYS[weekday] if self.options.weekly else np.ones(len(hours))
+        busy = _BUSY_DAYS[weekday] if self.options.weekly else np.ones(len(hours))
         return busy * np.array([1 + _SURGE * self._lifted(country, hour) for hour in hours.tolist()])
 
     def local(self, zone: str, hours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

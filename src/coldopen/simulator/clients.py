@@ -10,9 +10,9 @@ import numpy as np
 from coldopen.core.events import Event
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck, stream
+from coldopen.simulator.scenario import HOUR_MS
 from coldopen.simulator.serving import Told
 
-_HOUR_MS = 3_600_000
 _LATEST_HOURS = 47
 _AGAIN_MS = 20_000
 
@@ -57,7 +57,7 @@ def late(told: Sequence[Told], key: int) -> list[Told]:
         return []
     hours = 1 + (_LATEST_HOURS - 1) * float(luck(key, np.arange(1))[0])
     began = min(event.at for each in told for event in each.events)
-    at_ms = max(began + round(hours * _HOUR_MS), told[-1].at_ms)
+    at_ms = max(began + round(hours * HOUR_MS), told[-1].at_ms)
     return [replace(each, at_ms=at_ms) for each in told]
 
 

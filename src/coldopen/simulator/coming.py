@@ -8,10 +8,8 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from coldopen.simulator.person import Person
-from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.scenario import HOUR_MS, Scenario
 from coldopen.simulator.world import Population
-
-HOUR_MS = 3_600_000
 
 
 @runtime_checkable
@@ -82,7 +80,7 @@ class Coming:
     ) -> None:
         self.hour, self.place = hour, place
         self.returns = sorted(returns or [])
-        self.ends_ms = scenario.starts_ms + round(scenario.days * 24 * HOUR_MS)
+        self.ends_ms = scenario.ends_ms
         self._starts_ms = scenario.starts_ms
         self._population = population
         self._recall = Recall(population)

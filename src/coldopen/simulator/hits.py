@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from coldopen.catalogue import Catalogue
-from coldopen.simulator.calendar import DAY_MS, Calendar
+from coldopen.simulator.calendar import Calendar
 from coldopen.simulator.randomness import stream
 from coldopen.simulator.scenario import Scenario
 
@@ -39,7 +39,7 @@ class Hits:
         self._catalogue = catalogue
         self._calendar = calendar
         self._seed = scenario.seed
-        self._time = scenario.starts_ms, scenario.starts_ms + round(scenario.days * DAY_MS)
+        self._time = scenario.starts_ms, scenario.ends_ms
         self._drawn: dict[str, tuple[int, ...]] = {}
 
     def of(self, country: str) -> tuple[int, ...]:

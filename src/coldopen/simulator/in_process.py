@@ -22,11 +22,11 @@ from coldopen.log import LocalLog, rewind
 from coldopen.planner import size
 from coldopen.settings import Settings
 from coldopen.simulator.person import Person
+from coldopen.simulator.scenario import DAY_MS
 from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.stepping import SteppedClock, SteppedLog
 
 _NEVER_LATE = float("inf")
-_DAY_MS = 86_400_000
 _N_ROWS, _N_COLUMNS = 14, 14
 _SELDOM_MS = 60_000
 
@@ -157,7 +157,7 @@ class InProcess:
         """The made-up network that events come from: one a household, one for all bots of a title; another
         name every day, as in a service."""
         where = f"bots {person.wanted}" if person.kind == "bot" else f"home {person.visitor}"
-        told = f"{at_ms // _DAY_MS} {where}".encode()
+        told = f"{at_ms // DAY_MS} {where}".encode()
         return blake2b(told, key=self._networks, digest_size=10).hexdigest()
 
 

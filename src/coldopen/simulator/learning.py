@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
-from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.scenario import DAY_MS, Scenario
 from coldopen.taste.fitting import Learn, Progress, silent
 from coldopen.taste.interactions import Interactions
 from coldopen.taste.train import train
 from coldopen.training.log_likes import read_log_likes
 
-DAY_MS = 86_400_000
 _FEWEST_LIKES = 50
 
 

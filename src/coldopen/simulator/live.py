@@ -20,13 +20,13 @@ from coldopen.log import unix_ms
 from coldopen.simulator.crowd import Crowd, Pace
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of
+from coldopen.simulator.scenario import HOUR_MS
 from coldopen.simulator.serving import Server, Shown, Told, Wish
 from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
 logger = logging.getLogger(__name__)
 
-HOUR_MS = 3_600_000
 _GAP_SECONDS, _MOST_SECONDS = 1.5, 5.0
 N_SESSIONS = 8
 _STREAM_SECONDS = 120

@@ -11,11 +11,11 @@ import msgspec
 from msgspec import Meta, Struct
 
 from coldopen.core.errors import Problem
-from coldopen.simulator.coming import HOUR_MS, Coming, Recall, Return
+from coldopen.simulator.coming import Coming, Recall, Return
 from coldopen.simulator.post import Post
 from coldopen.simulator.rounds import Timed, Underway, Visiting, go_through
 from coldopen.simulator.run_folder import Checkpoint, RunFolder, header_of, read_checkpoint
-from coldopen.simulator.scenario import Outage, Scenario
+from coldopen.simulator.scenario import DAY_MS, HOUR_MS, Outage, Scenario
 from coldopen.simulator.serving import Server
 from coldopen.simulator.tally import LoopReport, Tally
 from coldopen.simulator.world import World
@@ -208,7 +208,7 @@ def outages_of(scenario: Scenario) -> list[tuple[int, int]]:
     """From when to when nothing is served, Unix milliseconds."""
 
     def span(outage: Outage) -> tuple[int, int]:
-        first = scenario.starts_ms + round(outage.day * 24 * HOUR_MS)
+        first = scenario.starts_ms + round(outage.day * DAY_MS)
         return first, first + round(outage.hours * HOUR_MS)
 
     return [span(outage) for outage in scenario.calendar.outages]

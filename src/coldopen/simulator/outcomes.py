@@ -11,9 +11,9 @@ import numpy as np
 
 from coldopen.core.errors import Problem
 from coldopen.simulator.run_folder import TRUTH
+from coldopen.simulator.scenario import DAY_MS
 from coldopen.simulator.truth import VisitTruth
 
-DAY_MS = 86_400_000
 TAU_SECONDS = 1800.0
 _Z95 = 1.959963984540054
 

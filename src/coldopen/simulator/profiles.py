@@ -9,8 +9,8 @@ import numpy as np
 
 from coldopen.core.signals import DEVICES, Device, Referral
 from coldopen.signals import local_time
-from coldopen.simulator.audience import BUSY, HOUR_MS, REFERRAL_SHARES, Place, device_shares, places
-from coldopen.simulator.calendar import DAY_MS
+from coldopen.simulator.audience import BUSY, REFERRAL_SHARES, Place, device_shares, places
+from coldopen.simulator.scenario import DAY_MS, HOUR_MS
 
 # How much more often those who come so come for one title's campaign.
 _CAMPAIGNS: dict[Referral | None, float] = {"ads": 0.6, "email": 0.6, "social": 0.5, "search": 0.25}

@@ -10,13 +10,12 @@ import numpy as np
 from coldopen.signals import likely_zone, local_time
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck
-from coldopen.simulator.scenario import ReturnOptions
+from coldopen.simulator.scenario import DAY_MS, HOUR_MS, ReturnOptions
 
-WITHIN_MS = 7 * 86_400_000
+WITHIN_MS = 7 * DAY_MS
 """A return counts within so many milliseconds of the first visit."""
 
-_HOUR_MS = 3_600_000
-_AWAY_MS = 4 * _HOUR_MS
+_AWAY_MS = 4 * HOUR_MS
 # How likely each hour of their local day is, relative: evenings most of all.
 _HOURS = np.array([3, 2, 1, 1, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 6, 8, 11, 14, 15, 13, 9, 5], float)
 
@@ -51,16 +50,16 @@ def returns_at(options: ReturnOptions, person: Person, nth: int, left_ms: int, m
     if whether >= return_chance(options, minutes) or from_ms >= until_ms:
         return None
     hour, within = luck(key_of(person.key, "return", nth), np.arange(2)).tolist()
-    n_hours = -(-(until_ms - from_ms) // _HOUR_MS)
+    n_hours = -(-(until_ms - from_ms) // HOUR_MS)
     so_far = np.cumsum(_HOURS[(_local_hour(person, from_ms) + np.arange(n_hours)) % 24])
     drawn = int(np.searchsorted(so_far, hour * so_far[-1], "right"))
-    return min(from_ms + round((drawn + within) * _HOUR_MS), until_ms - 1)
+    return min(from_ms + round((drawn + within) * HOUR_MS), until_ms - 1)
 
 
 def _local_hour(person: Person, at_ms: int) -> int:
     """The hour of their day, 0 to 23; that of UTC where their zone is unknown."""
     local = local_time(at_ms, _zone(person.country, person.region))
-    return local[0] if local else at_ms // _HOUR_MS % 24
+    return local[0] if local else at_ms // HOUR_MS % 24
 
 
 @lru_cache(maxsize=4096)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from coldopen.simulator.audience import HOUR_MS
 from coldopen.simulator.calendar import Calendar
 from coldopen.simulator.profiles import Profiles
 from coldopen.simulator.randomness import stream
-from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.scenario import HOUR_MS, Scenario
 
 
 class Timetable:
