@@ -8,7 +8,7 @@ import pytest
 from coldopen.signals import Given, check
 from coldopen.simulator.audience import REFERRAL_SHARES, audiences
 from coldopen.simulator.building import make_world
-from coldopen.simulator.moods import own_covariance, own_tastes
+from coldopen.simulator.own_tastes import own_covariance, own_tastes
 from coldopen.simulator.profiles import campaign_chances
 from coldopen.simulator.scenario import (
     AdversaryOptions,

@@ -10,7 +10,8 @@ from coldopen.catalogue import Catalogue
 from coldopen.simulator.calendar import Calendar
 from coldopen.simulator.explained import Explained
 from coldopen.simulator.hits import Hits
-from coldopen.simulator.moods import loadings, own_covariance
+from coldopen.simulator.moods import loadings
+from coldopen.simulator.own_tastes import own_covariance
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck, stream
 from coldopen.simulator.scenario import Scenario

@@ -10,7 +10,7 @@ from coldopen.catalogue import Catalogue
 from coldopen.signals import Given
 from coldopen.simulator.audience import REGION_TOLD
 from coldopen.simulator.hits import Campaigns
-from coldopen.simulator.moods import own_tastes
+from coldopen.simulator.own_tastes import own_tastes
 from coldopen.simulator.person import Client, Kind, Person
 from coldopen.simulator.profiles import Profile, Profiles, campaign_chances
 from coldopen.simulator.randomness import key_of, luck
