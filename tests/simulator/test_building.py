@@ -9,7 +9,7 @@ import pytest
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title, Window
 from coldopen.simulator.building import make_world
-from coldopen.simulator.dated import dated
+from coldopen.simulator.calendar import dated
 from coldopen.simulator.scenario import CalendarOptions, CatalogueOptions, Launch, Scenario, scenario_of
 
 STARTS = datetime(2026, 3, 2, tzinfo=UTC)

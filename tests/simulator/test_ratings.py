@@ -15,7 +15,6 @@ from coldopen.simulator.choice.judging import judged
 from coldopen.simulator.choice.layout import scan_of
 from coldopen.simulator.ratings import Rated, rated_of
 from coldopen.simulator.ratings.zip_codes import state_of
-from coldopen.simulator.references import laid_out
 from coldopen.simulator.scenario import (
     AdversaryOptions,
     CalendarOptions,
@@ -26,6 +25,7 @@ from coldopen.simulator.scenario import (
     PopulationOptions,
     Scenario,
 )
+from coldopen.simulator.servers.references import laid_out
 from coldopen.taste import Interactions
 
 TITLES = tuple(Title(id=id, name=id.title()) for id in ("fargo", "heat", "alien", "rio", "babe", "psycho"))

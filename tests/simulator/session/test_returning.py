@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from visiting import START, person_of
 
-from coldopen.simulator.returning import WITHIN_MS, return_chance, returns_at
 from coldopen.simulator.scenario import HOUR_MS, ReturnOptions
+from coldopen.simulator.session.returning import WITHIN_MS, return_chance, returns_at
 
 OPTIONS = ReturnOptions(base=-1.0, success=1.5, success_minutes=5.0, most=2)
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from coldopen.core.signals import DEVICES, Referral
 from coldopen.signals import area_of, likely_zone, local_time
-from coldopen.simulator.audience import Audience, Place, audiences, region_shares
 from coldopen.simulator.measured.measured import Measured
 from coldopen.simulator.measured.shares import Shares
 from coldopen.simulator.measured.sign_ups import FROM
-from coldopen.simulator.profiles import Profile
+from coldopen.simulator.people.audience import Audience, Place, audiences, region_shares
+from coldopen.simulator.people.profiles import Profile
 from coldopen.simulator.scenario import DAY_MS, HOUR_MS
 
 

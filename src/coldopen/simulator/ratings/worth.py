@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coldopen.simulator.calendar import Calendar
+from coldopen.simulator.calendar.calendar import Calendar
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck
 from coldopen.simulator.ratings.raters import Raters

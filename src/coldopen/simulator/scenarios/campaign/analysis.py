@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import bars, streamed
-from coldopen.simulator.outcomes import Estimate, difference, mean, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Estimate, Figure, Runs, difference, mean, pooled
+from coldopen.simulator.studies.drawing import bars, streamed
 
 
 def figure(runs: Runs) -> Figure:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import bars
-from coldopen.simulator.outcomes import Estimate, difference, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Estimate, Figure, Runs, difference, pooled
+from coldopen.simulator.studies.drawing import bars
 
 
 def figure(runs: Runs) -> Figure:

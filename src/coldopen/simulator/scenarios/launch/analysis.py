@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import days
-from coldopen.simulator.outcomes import Estimate, Outcomes, difference, mean, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Estimate, Figure, Outcomes, Runs, difference, mean, pooled
+from coldopen.simulator.studies.drawing import days
 
 _LAUNCH = 4.0
 

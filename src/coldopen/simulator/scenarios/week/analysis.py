@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import days
-from coldopen.simulator.outcomes import difference, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Figure, Runs, difference, pooled
+from coldopen.simulator.studies.drawing import days
 
 _LEARNED_BY_DAY = 4
 
