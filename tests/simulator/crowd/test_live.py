@@ -1,6 +1,7 @@
 """Simulated visitors who come while somebody watches."""
 
 import time
+from itertools import groupby
 
 import msgspec
 import numpy as np
@@ -8,7 +9,17 @@ import pytest
 from made_up_service import SamePage, page_of, small_world
 
 from coldopen.core.events import Add, Click, Dismiss, End, Impression, PageView
-from coldopen.simulator.crowd.live import N_SESSIONS, LiveRow, LiveVisitors, Mark, Seen, Underway, Watcher
+from coldopen.simulator.crowd.live import (
+    N_SESSIONS,
+    LiveRow,
+    LiveVisitors,
+    Mark,
+    Seen,
+    Underway,
+    Watcher,
+    later,
+)
+from coldopen.simulator.scenario import HOUR_MS
 from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.truth import unserved
 
@@ -54,6 +65,16 @@ def test_they_come_when_switched_on_and_go_when_switched_off(world):
     visitors = [wish.person.visitor for wish in server.wishes if not wish.n_pages]
     assert len(set(visitors)) == len(visitors), "each of them is new"
     assert all(visitor.startswith("simulated-live-") for visitor in visitors)
+
+
+def test_those_who_come_now_are_like_those_of_this_hour_of_the_worlds_last_day():
+    """Of 36 hours the last day begins with hour 12: like hour 36 is hour 12, and hour 13 follows."""
+    world = small_world(300, days=1.5)
+    again = later(world, world.scenario.ends_ms)
+    hours = [(next(again).at_ms - world.scenario.starts_ms) // HOUR_MS for _ in range(300)]
+    came = [hour for hour, _ in groupby(hours)]
+    there = [hour for hour in range(12, 36) if world.population.arrivals(hour)]
+    assert came[: len(there) + 1] == [*there, there[0]]
 
 
 def test_a_visit_that_is_broken_off_ends_and_others_come_when_switched_on_again(world):

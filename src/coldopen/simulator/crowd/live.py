@@ -140,7 +140,7 @@ class LiveVisitors:
     def _lead(self, crowd: Crowd, underway: Underway) -> None:
         """Lead people as long as they are let come; where one's visit fails, all go home."""
         try:
-            crowd.lead(_later(self._world), self._gap_seconds)
+            crowd.lead(later(self._world, unix_ms()), self._gap_seconds)
         except Exception:
             logger.exception("the simulated visitors went home")
         self._seen.end(underway)
@@ -255,13 +255,13 @@ def _deed(event: Event) -> Deed | None:
     return None
 
 
-def _later(world: World) -> Iterator[Person]:
-    """People like those of the world's last day, hour by hour from the one that is like now, again and again;
-    each of them is new."""
-    n_hours = max(1, round(world.scenario.days * 24))
-    last_days, began_ms, count = min(n_hours, 24), unix_ms(), itertools.count()
+def later(world: World, began_ms: int) -> Iterator[Person]:
+    """People like those of the world's last day, hour by hour from the one that is like that at `began_ms`
+    (Unix milliseconds), again and again; each of them is new."""
+    n_hours, count = max(1, round(world.scenario.days * 24)), itertools.count()
+    last_day = range(max(0, n_hours - 24), n_hours)
     for hour in itertools.count((began_ms - world.scenario.starts_ms) // HOUR_MS):
-        for person in world.population.arrivals(n_hours - last_days + hour % last_days):
+        for person in world.population.arrivals(last_day[(hour - last_day[0]) % len(last_day)]):
             number = next(count)
             key = key_of(world.scenario.seed, "live", began_ms, number)
             yield replace(person, number=number, key=key, visitor=f"simulated-live-{began_ms:x}-{number}")
