@@ -27,12 +27,11 @@ world = { calendar = { weekly = true } }
 """
 ANALYSIS = """
 from coldopen.simulator.studies.drawing import bars, days, share_of
-from coldopen.simulator.studies import difference
 from coldopen.simulator.studies import Figure
 
 def figure(runs):
-    d = difference(runs.of("a", 1).outcomes, runs.of("b", 1).outcomes, "streamed")
-    return Figure(value=d.value, low=d.low, high=d.high, unit="points", said=f"over {d.n} people")
+    change = runs.change("a", "b", "streamed")
+    return Figure.in_points(change, f"over {change.n} people")
 
 def draw(runs, axes):
     days(axes, runs, runs.names)
@@ -67,6 +66,16 @@ def test_a_folder_of_ones_own_is_a_study_from_its_files_to_its_figure(mine, tmp_
     assert runs.of("a", 1).report.simulated
     with pytest.raises(Problem, match="run: received 'c, seed 1'; expected one of a, b"):
         runs.of("c", 1)
+
+
+def test_a_change_is_in_points_over_those_of_the_first_run_who_are_asked_for(mine, tmp_path):
+    runs = made(read_study(mine), tmp_path / "out")
+    one, other = runs.of("a", 1).outcomes, runs.of("b", 1).outcomes
+    late = one.day > 0.05
+    by_hand = 100 * (one.chance[late] - other.chance[late]).mean()
+    change = runs.change("a", "b", "chance", where=lambda outcomes: outcomes.day > 0.05)
+    assert change.value == pytest.approx(by_hand)
+    assert change.n == late.sum()
 
 
 def test_a_study_is_named_after_its_folder_however_one_comes_to_it(mine, monkeypatch):

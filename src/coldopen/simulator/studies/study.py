@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
 from coldopen.simulator.loop.run_folder import REPORT
 from coldopen.simulator.loop.tally import LoopReport
 from coldopen.simulator.scenario import Scenario, read_scenario
-from coldopen.simulator.studies.outcomes import Outcomes, read_outcomes
+from coldopen.simulator.studies.outcomes import Estimate, Outcomes, difference, pooled, read_outcomes
 from coldopen.simulator.studies.sweep import RunOptions, Sweep, changed, read_sweep, settings_of
 
 STUDIES = Path(__file__).parents[1] / "scenarios"
@@ -33,6 +34,11 @@ class Figure(Struct, frozen=True, kw_only=True):
     unit: str
     said: str
     simulated: bool = True
+
+    @classmethod
+    def in_points(cls, found: Estimate, said: str) -> Figure:
+        """A figure in points, such as those between two shares in per cent."""
+        return cls(value=found.value, low=found.low, high=found.high, unit="points", said=said)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,15 @@ class Runs:
     def each(self, name: str) -> list[Outcomes]:
         """The outcomes under each seed."""
         return [self.of(name, seed).outcomes for seed in self.seeds]
+
+    def change(
+        self, name: str, against: str, column: str, where: Callable[[Outcomes], np.ndarray] | None = None
+    ) -> Estimate:
+        """The mean of an outcome (a column from 0 to 1) in one run less that in another, in points, over the
+        people whom both had; of them, those alone for whom `where` holds in the first run."""
+        pairs = zip(self.each(name), self.each(against), strict=True)
+        chosen = [(one if where is None else one.where(where(one)), other) for one, other in pairs]
+        return pooled([difference(one, other, column).scaled(100) for one, other in chosen])
 
 
 @dataclass(frozen=True)

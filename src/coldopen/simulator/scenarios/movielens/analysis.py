@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.studies import Figure, Runs, difference, pooled
+from coldopen.simulator.studies import Figure, Runs
 from coldopen.simulator.studies.drawing import bars, share_of
 
 
 def figure(runs: Runs) -> Figure:
     """Taste less rules, in the share of first visits with a stream."""
-    pairs = zip(runs.each("taste"), runs.each("rules"), strict=True)
-    gained = pooled([difference(taste, rules, "streamed").scaled(100) for taste, rules in pairs])
-    return Figure(
-        value=gained.value,
-        low=gained.low,
-        high=gained.high,
-        unit="points",
-        said="taste less rules, share of first visits with a stream; likes are real, behaviour is simulated; "
+    gained = runs.change("taste", "rules", "streamed")
+    return Figure.in_points(
+        gained,
+        "taste less rules, share of first visits with a stream; likes are real, behaviour is simulated; "
         f"{gained.n:,} people met under both",
     )
 
