@@ -22,6 +22,7 @@ from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of
 from coldopen.simulator.scenario import HOUR_MS
 from coldopen.simulator.serving import Server, Shown, Told, Wish
+from coldopen.simulator.session.watching import STREAM_SECONDS
 from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 _GAP_SECONDS, _MOST_SECONDS = 1.5, 5.0
 N_SESSIONS = 8
-_STREAM_SECONDS = 120
 Deed = Literal["opened", "streamed", "added", "dismissed"]
 
 
@@ -246,7 +246,7 @@ def _deed(event: Event) -> Deed | None:
     match event:
         case Click():
             return "opened"
-        case End() if event.seconds >= _STREAM_SECONDS:
+        case End() if event.seconds >= STREAM_SECONDS:
             return "streamed"
         case Add():
             return "added"

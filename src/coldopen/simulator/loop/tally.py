@@ -11,7 +11,9 @@ from coldopen.simulator.truth import VisitTruth
 
 TAU_SECONDS = 1800
 _SUCCESS_MINUTES = 5.0
-_Z95 = 1.959963984540054
+Z95 = 1.959963984540054
+"""So many standard errors to either side make a 95% interval."""
+
 _SHARES = (0.25, 0.5, 0.75)
 
 
@@ -157,7 +159,7 @@ class Tally(Struct, kw_only=True):
             return None
         nn, ns, ss = self.squares
         left = max(0.0, ss - 2 * share * ns + share * share * nn) / (self.n_people - 1)
-        error = _Z95 * math.sqrt(self.n_people * left) / self.n_visits
+        error = Z95 * math.sqrt(self.n_people * left) / self.n_visits
         return max(0.0, share - error), min(1.0, share + error)
 
     def _waited(self) -> float:

@@ -11,11 +11,9 @@ import numpy as np
 
 from coldopen.core.errors import Problem
 from coldopen.simulator.loop.run_folder import TRUTH
+from coldopen.simulator.loop.tally import TAU_SECONDS, Z95
 from coldopen.simulator.scenario import DAY_MS
 from coldopen.simulator.truth import VisitTruth
-
-TAU_SECONDS = 1800.0
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def mean(values: np.ndarray) -> Estimate:
     known = values[~np.isnan(values.astype(float))].astype(float)
     if len(known) < 2:
         raise Problem("people", len(known), "two or more to take a mean over")
-    middle, error = float(known.mean()), _Z95 * float(known.std(ddof=1)) / len(known) ** 0.5
+    middle, error = float(known.mean()), Z95 * float(known.std(ddof=1)) / len(known) ** 0.5
     return Estimate(middle, middle - error, middle + error, len(known))
 
 
