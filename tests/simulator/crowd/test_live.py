@@ -9,16 +9,8 @@ import pytest
 from made_up_service import SamePage, page_of, small_world
 
 from coldopen.core.events import Add, Click, Dismiss, End, Impression, PageView
-from coldopen.simulator.crowd.live import (
-    N_SESSIONS,
-    LiveRow,
-    LiveVisitors,
-    Mark,
-    Seen,
-    Underway,
-    Watcher,
-    later,
-)
+from coldopen.simulator.crowd.live import LiveVisitors, later
+from coldopen.simulator.crowd.seen import N_SESSIONS, LiveRow, Mark, Seen, Underway, Watcher
 from coldopen.simulator.scenario import HOUR_MS
 from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.truth import unserved
