@@ -13,10 +13,10 @@ from msgspec import Meta, Struct
 from coldopen.core.errors import Problem
 from coldopen.simulator.loop.coming import Coming, Recall, Return
 from coldopen.simulator.loop.post import Post
-from coldopen.simulator.loop.rounds import Timed, Underway, Visiting, go_through
+from coldopen.simulator.loop.rounds import Underway, Visiting, go_through
 from coldopen.simulator.loop.run_folder import Checkpoint, RunFolder, header_of, read_checkpoint
 from coldopen.simulator.loop.tally import LoopReport, Tally
-from coldopen.simulator.scenario import DAY_MS, HOUR_MS, Outage, Scenario
+from coldopen.simulator.loop.timed import Timed, outages_of
 from coldopen.simulator.serving import Server
 from coldopen.simulator.world import World
 
@@ -202,13 +202,3 @@ class _Loop:
                 truth_bytes=self._run.truth_bytes(),
             )
         )
-
-
-def outages_of(scenario: Scenario) -> list[tuple[int, int]]:
-    """From when to when nothing is served, Unix milliseconds."""
-
-    def span(outage: Outage) -> tuple[int, int]:
-        first = scenario.starts_ms + round(outage.day * DAY_MS)
-        return first, first + round(outage.hours * HOUR_MS)
-
-    return [span(outage) for outage in scenario.calendar.outages]

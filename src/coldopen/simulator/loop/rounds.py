@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
 
 from coldopen.simulator.loop.coming import Due, Return
 from coldopen.simulator.person import Person
@@ -48,59 +46,6 @@ class Underway:
         if sent:
             self.held = [told for told in self.held if told.at_ms > until_ms]
         return sent
-
-
-class Timed:
-    """A `Server` that counts the seconds spent in it, those of this thread's processor too, and has outages:
-    no page comes, no batch is taken. Waiting for the log's commits and folds is time spent in it.
-
-    Arguments:
-        server: what serves.
-        outages: from when to when nothing does, Unix milliseconds.
-    """
-
-    def __init__(self, server: Server, outages: Sequence[tuple[int, int]] = ()) -> None:
-        self.seconds = self.cpu_seconds = 0.0
-        self.n_taken = self.n_lost = 0
-        self._server = server
-        self._outages = tuple(outages)
-
-    def pages(self, wishes: Sequence[Wish]) -> list[Shown | None]:
-        """See `Server`."""
-        up = [not self.is_down(wish.at_ms) for wish in wishes]
-        with self._timing():
-            pages = iter(self._server.pages([wish for wish, ok in zip(wishes, up, strict=True) if ok]))
-        return [next(pages) if ok else None for ok in up]
-
-    def take(self, told: Sequence[Told]) -> None:
-        """See `Server`."""
-        taken = [each for each in told if not self.is_down(each.at_ms)]
-        self.n_lost += len(told) - len(taken)
-        self.n_taken += len(taken)
-        if taken:
-            with self._timing():
-                self._server.take(taken)
-
-    def turn(self, now_ms: int) -> None:
-        """See `Server`."""
-        with self._timing():
-            self._server.turn(now_ms)
-
-    def operate(self, between: Callable[[int], None], now_ms: int) -> None:
-        """Have an operator act on the server: that is the server's time as well."""
-        with self._timing():
-            between(now_ms)
-
-    def is_down(self, at_ms: int) -> bool:
-        """Whether there is an outage at a time."""
-        return any(first <= at_ms < last for first, last in self._outages)
-
-    @contextmanager
-    def _timing(self) -> Iterator[None]:
-        started, cpu = time.perf_counter(), time.thread_time()
-        yield
-        self.seconds += time.perf_counter() - started
-        self.cpu_seconds += time.thread_time() - cpu
 
 
 def go_through(world: World, server: Server, due: Sequence[Due], visiting: Visiting) -> list[Underway]:
