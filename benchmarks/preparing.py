@@ -12,8 +12,8 @@ from pathlib import Path
 from coldopen.core.events import Click, Event, Impression, Play, Progress, Scroll
 from coldopen.core.signals import DEVICES, Device
 from coldopen.engine import Engine, Given, PageRequest, RawRequest, encode_titles
-from coldopen.simulator.audience import audiences
 from coldopen.simulator.past import past_world, simulate_past
+from coldopen.simulator.people import audiences
 from coldopen.simulator.titles import generate_titles
 
 N_ROWS, N_COLUMNS = 30, 25

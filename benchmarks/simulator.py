@@ -28,12 +28,11 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from coldopen.simulator.building import make_world
-from coldopen.simulator.closed_loop import closed_loop
-from coldopen.simulator.loop import simulate
-from coldopen.simulator.references import fixed
+from coldopen.simulator.loop import closed_loop, simulate
 from coldopen.simulator.scenario import ChoiceOptions, Scenario, read_scenario
+from coldopen.simulator.servers import fixed
 from coldopen.simulator.session import visit
-from coldopen.simulator.study import STUDIES
+from coldopen.simulator.studies.study import STUDIES
 from measuring import be_child, family, in_child, machine, memory_mb, options, over_runs, tell
 from preparing import folder_in
 

@@ -9,11 +9,11 @@ import pytest
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title, Window
 from coldopen.simulator.building import make_world
-from coldopen.simulator.dated import dated
-from coldopen.simulator.loop import simulate
-from coldopen.simulator.references import ceiling, random_pages
+from coldopen.simulator.calendar import dated
+from coldopen.simulator.loop.loop import simulate
 from coldopen.simulator.scenario import CalendarOptions, CatalogueOptions, Launch, Scenario, scenario_of
-from coldopen.simulator.session import visit
+from coldopen.simulator.servers.references import ceiling, random_pages
+from coldopen.simulator.session.session import visit
 
 STARTS = datetime(2026, 3, 2, tzinfo=UTC)
 TITLES = [Title(id=f"t{i}", name=f"Title {i}") for i in range(50)]

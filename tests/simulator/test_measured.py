@@ -15,7 +15,7 @@ from coldopen.signals.given import Given
 from coldopen.simulator.measured import MeasuredProfiles, read_measured
 from coldopen.simulator.measured.shares import Shares
 from coldopen.simulator.measured.sign_ups import FROM, smoothed
-from coldopen.simulator.profiles import Profile
+from coldopen.simulator.people import Profile
 
 MARCH_MS = 1_772_409_600_000  # 2026-03-02, winter time in Europe and America
 

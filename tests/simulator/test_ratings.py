@@ -15,7 +15,6 @@ from coldopen.simulator.choice.judging import judged
 from coldopen.simulator.choice.layout import scan_of
 from coldopen.simulator.ratings import Rated, rated_of
 from coldopen.simulator.ratings.zip_codes import state_of
-from coldopen.simulator.references import laid_out
 from coldopen.simulator.scenario import (
     AdversaryOptions,
     CalendarOptions,
@@ -26,6 +25,7 @@ from coldopen.simulator.scenario import (
     PopulationOptions,
     Scenario,
 )
+from coldopen.simulator.servers.references import laid_out
 from coldopen.taste import Interactions
 
 TITLES = tuple(Title(id=id, name=id.title()) for id in ("fargo", "heat", "alien", "rio", "babe", "psycho"))
@@ -203,15 +203,12 @@ def test_what_cannot_be_divided_is_refused():
         Rated(likes, Interactions(TITLES, ((),), likes.visitor[:0], likes.title[:0]))
 
 
-EASY = {m: ChoiceOptions(model=m, appeal=-4.0, satisfaction=0.0) for m in ("position", "cascade", "discrete")}
-
-
 @pytest.mark.parametrize("name", ["ml-1m", "movietweetings"])
 @pytest.mark.parametrize("model", ["position", "cascade", "discrete"])
 def test_real_peoples_own_likes_lead_to_streams_far_more_often_than_popular_titles(name, model: Choosing):
     """Chances of a stream over 300 visits, exact for each, so within 6 points of those over all."""
     rated = rated_of(_real(name))
-    told = scenario(visitors=300, catalogue=CatalogueOptions(source=name), choice=EASY[model])
+    told = scenario(visitors=300, catalogue=CatalogueOptions(source=name), choice=ChoiceOptions(model=model))
     made = make_world(told, rated=rated)
     count = np.zeros(len(made.catalogue))
     places = np.array([made.catalogue.index[title.id] for title in rated.titles])

@@ -109,8 +109,8 @@ def demo(
 
     The earlier traffic is simulated, and every screen says so.
     """
-    from coldopen.simulator.live import LiveVisitors
-    from coldopen.simulator.over_http import OverHttp
+    from coldopen.simulator.crowd import LiveVisitors
+    from coldopen.simulator.servers import OverHttp
 
     with _folder(data) as folder:
         world = _prepare(folder, paths, chart, visits, seed)
@@ -174,7 +174,7 @@ def _learn(folder: Path, settings: Settings, seed: int) -> None:
     if find_spec("implicit") is None:
         aside.print("no model of taste: pip install 'coldopen[train]' to learn one from these visits")
         return
-    from coldopen.simulator.learning import learn
+    from coldopen.simulator.studies.learning import learn
 
     with Engine.open(folder, settings) as engine, stages() as tell:
         try:

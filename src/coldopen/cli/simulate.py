@@ -89,7 +89,7 @@ def simulate(
     ordinary log, and the truth beside it. Everything is told in docs/simulator.md.
     """
     from coldopen.cli import simulating as do  # takes long to load: other commands do without
-    from coldopen.simulator.study import read_study
+    from coldopen.simulator.studies import read_study
 
     if marginals + (install is not None) + (url is not None) > 1:
         raise Problem("simulate", "several of --marginals, --install and --url", "one of them at a time")

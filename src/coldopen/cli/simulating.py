@@ -16,13 +16,13 @@ from coldopen.cli.common import aside, open_engine, put, words
 from coldopen.engine import encode_titles
 from coldopen.evaluation.sets import load_set
 from coldopen.simulator.building import make_world
-from coldopen.simulator.making import conclude, drawn, make_runs
+from coldopen.simulator.crowd import CrowdReport, run_crowd
 from coldopen.simulator.measured import read_measured
 from coldopen.simulator.ratings import Rated, rated_of
-from coldopen.simulator.running import CrowdReport, run_crowd
 from coldopen.simulator.scenario import Scenario
-from coldopen.simulator.study import Figure, Runs, Study, chosen_runs, read_study, studies
-from coldopen.simulator.sweep import RunOptions
+from coldopen.simulator.studies import RunOptions
+from coldopen.simulator.studies.making import conclude, drawn, make_runs
+from coldopen.simulator.studies.study import Figure, Runs, Study, chosen_runs, read_study, studies
 
 _SAID = "Simulated: none of this comes from people, and it says nothing about real lift."
 

@@ -11,14 +11,14 @@ import numpy as np
 from coldopen.catalogue import Catalogue
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title
-from coldopen.simulator.calendar import Calendar, Launched
+from coldopen.simulator.calendar.calendar import Calendar, Launched
+from coldopen.simulator.calendar.dated import dated
+from coldopen.simulator.calendar.hits import Hits
 from coldopen.simulator.choice import ChoiceModel
 from coldopen.simulator.choice.models import choice_model
-from coldopen.simulator.dated import dated
-from coldopen.simulator.hits import Hits
-from coldopen.simulator.liking import Liking
-from coldopen.simulator.people import People
-from coldopen.simulator.profiles import MadeUpProfiles, Profiles
+from coldopen.simulator.people.people import People
+from coldopen.simulator.people.profiles import MadeUpProfiles, Profiles
+from coldopen.simulator.people.timetable import Timetable
 from coldopen.simulator.ratings import (
     HomeProfiles,
     HomeTimetable,
@@ -29,8 +29,8 @@ from coldopen.simulator.ratings import (
     homes_of,
 )
 from coldopen.simulator.scenario import Scenario
-from coldopen.simulator.timetable import Timetable
-from coldopen.simulator.titles import generate_titles
+from coldopen.simulator.tastes.liking import Liking
+from coldopen.simulator.titles.made_up import generate_titles
 from coldopen.simulator.world import World
 
 N_SAMPLE = 1000

@@ -11,11 +11,11 @@ from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.settings import Settings
 from coldopen.simulator.building import make_world
-from coldopen.simulator.in_process import in_process
-from coldopen.simulator.loop import LoopOptions, Progress, simulate
+from coldopen.simulator.loop.loop import LoopOptions, Progress, simulate
+from coldopen.simulator.loop.tally import LoopReport
 from coldopen.simulator.scenario import CalendarOptions, ChoiceOptions, Launch, Scenario
-from coldopen.simulator.session import visit
-from coldopen.simulator.tally import LoopReport
+from coldopen.simulator.servers.in_process import in_process
+from coldopen.simulator.session.session import visit
 from coldopen.simulator.world import World
 
 HOURS = 36.0

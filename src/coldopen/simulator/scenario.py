@@ -12,6 +12,9 @@ from msgspec import Meta, Struct
 
 from coldopen.core.errors import Problem
 
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
 Share = Annotated[float, Meta(ge=0, le=1)]
 Positive = Annotated[float, Meta(gt=0, le=1e9)]
 Days = Annotated[float, Meta(ge=0, le=3660)]
@@ -152,6 +155,11 @@ class Scenario(_Table, frozen=True):
     def starts_ms(self) -> int:
         """When it starts, Unix milliseconds."""
         return round(self.starts.timestamp() * 1000)
+
+    @property
+    def ends_ms(self) -> int:
+        """When it ends, Unix milliseconds."""
+        return self.starts_ms + round(self.days * DAY_MS)
 
 
 def read_scenario(path: Path) -> Scenario:

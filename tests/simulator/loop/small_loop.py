@@ -16,18 +16,15 @@ from coldopen.core.events import End, Event, Impression, PageView, Play
 from coldopen.engine import Engine
 from coldopen.signals import Given
 from coldopen.simulator.choice import ChoiceModel
-from coldopen.simulator.closed_loop import closed_loop
-from coldopen.simulator.loop import LoopOptions
+from coldopen.simulator.loop import LoopOptions, LoopReport, closed_loop
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck, stream
-from coldopen.simulator.scenario import Scenario, scenario_of
+from coldopen.simulator.scenario import HOUR_MS, Scenario, scenario_of
 from coldopen.simulator.serving import Shown, Told, Wish
-from coldopen.simulator.tally import LoopReport
 from coldopen.simulator.titles import generate_titles
 from coldopen.simulator.truth import VisitTruth
 from coldopen.simulator.world import World
 
-HOUR_MS = 3_600_000
 OPTIONS = LoopOptions(turn_minutes=20, turn_visits=6, checkpoint_turns=2)
 COUNTRIES = ("IN", "DE", "BR")
 N_AN_HOUR = 10

@@ -9,9 +9,9 @@ from coldopen.core.errors import Problem
 from coldopen.core.log import Takedown
 from coldopen.engine import Engine, encode_titles
 from coldopen.log import LocalLog, rewind
-from coldopen.simulator.in_process import in_process
+from coldopen.simulator.servers import in_process
+from coldopen.simulator.servers.stepping import SteppedClock
 from coldopen.simulator.serving import Told, Wish
-from coldopen.simulator.stepping import SteppedClock
 
 
 @pytest.fixture

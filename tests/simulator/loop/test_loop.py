@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from coldopen.core.errors import Problem
-from coldopen.simulator.coming import Coming, Return
 from coldopen.simulator.loop import simulate
-from coldopen.simulator.references import fixed
-from coldopen.simulator.run_folder import read_checkpoint
-from coldopen.simulator.tally import Tally
+from coldopen.simulator.loop.coming import Coming, Return
+from coldopen.simulator.loop.run_folder import read_checkpoint
+from coldopen.simulator.loop.tally import Tally
+from coldopen.simulator.servers import fixed
 from coldopen.simulator.truth import VisitTruth
 
 

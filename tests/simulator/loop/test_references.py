@@ -7,7 +7,7 @@ from coldopen.simulator.choice import judged
 from coldopen.simulator.choice.discrete import Discrete
 from coldopen.simulator.choice.layout import scan_of
 from coldopen.simulator.loop import simulate
-from coldopen.simulator.references import ceiling, fixed, laid_out, random_pages
+from coldopen.simulator.servers.references import ceiling, fixed, laid_out, random_pages
 from coldopen.simulator.serving import Wish
 
 

@@ -6,9 +6,8 @@ import pytest
 from visiting import START, page_of, person_of, random_page, went, world_of
 
 from coldopen.core.events import MAX_EVENTS, Click, Impression
-from coldopen.simulator.scenario import AdversaryOptions
+from coldopen.simulator.scenario import HOUR_MS, AdversaryOptions
 
-HOUR_MS = 3_600_000
 BOTS = AdversaryOptions(bots=0.1, bot_clicks=1200)
 
 

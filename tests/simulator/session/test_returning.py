@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from visiting import START, person_of
 
-from coldopen.simulator.returning import WITHIN_MS, return_chance, returns_at
-from coldopen.simulator.scenario import ReturnOptions
+from coldopen.simulator.scenario import HOUR_MS, ReturnOptions
+from coldopen.simulator.session.returning import WITHIN_MS, return_chance, returns_at
 
 OPTIONS = ReturnOptions(base=-1.0, success=1.5, success_minutes=5.0, most=2)
-HOUR_MS = 3_600_000
 
 
 def returns(minutes, nth=0, country="GB", n=4000):

@@ -5,7 +5,7 @@ import pytest
 
 from coldopen.core.events import End, Play, Progress
 from coldopen.core.title import Title
-from coldopen.simulator.watching import disappointed, streamed
+from coldopen.simulator.session.watching import disappointed, streamed
 
 FILM = Title(id="f", name="F", duration_minutes=100)
 SERIES = Title(id="s", name="S", kind="series")

@@ -15,9 +15,9 @@ from coldopen.simulator.marginals.report import N_CELLS, Cell, Marginal, Margina
 from coldopen.simulator.measured import Measured
 from coldopen.simulator.measured.sign_ups import FROM
 from coldopen.simulator.person import Person
+from coldopen.simulator.scenario import HOUR_MS
 from coldopen.simulator.world import World
 
-_HOUR_MS = 3_600_000
 _SIGNALS = ("hour", "language", "referral", "device")
 _JOINTS = (
     ("language",),
@@ -90,7 +90,7 @@ def _people(world: World, n_people: int) -> list[Person]:
 
 
 def _signals(person: Person) -> dict[str, str]:
-    hour = person.at_ms // _HOUR_MS % 24
+    hour = person.at_ms // HOUR_MS % 24
     first = _bare(person.languages[0]) if person.languages else "unknown"
     values = (f"{hour:02}", first, person.referral or "unknown", person.device)
     return dict(zip(_SIGNALS, values, strict=True))

@@ -8,13 +8,12 @@ import numpy as np
 
 from coldopen.core.signals import DEVICES, Referral
 from coldopen.signals import area_of, likely_zone, local_time
-from coldopen.simulator.audience import HOUR_MS, Audience, Place, audiences, region_shares
 from coldopen.simulator.measured.measured import Measured
 from coldopen.simulator.measured.shares import Shares
 from coldopen.simulator.measured.sign_ups import FROM
-from coldopen.simulator.profiles import Profile
-
-_DAY_MS = 24 * HOUR_MS
+from coldopen.simulator.people.audience import Audience, Place, audiences, region_shares
+from coldopen.simulator.people.profiles import Profile
+from coldopen.simulator.scenario import DAY_MS, HOUR_MS
 
 
 class MeasuredProfiles:
@@ -103,7 +102,7 @@ def _places(country: str, together: np.ndarray) -> list[Place]:
 
 def _utc_hours(zone: str, at_ms: int) -> np.ndarray:
     """For each local hour of a zone on this day, the hour UTC that it is, (24,)."""
-    noon = at_ms // _DAY_MS * _DAY_MS + 12 * HOUR_MS + HOUR_MS // 2
+    noon = at_ms // DAY_MS * DAY_MS + 12 * HOUR_MS + HOUR_MS // 2
     there = local_time(noon, zone)
     ahead = there[0] - 12 if there else 0
     found: np.ndarray = (np.arange(24) - ahead) % 24

@@ -13,8 +13,8 @@ from msgspec import Struct, field
 
 from coldopen.core.errors import Problem
 from coldopen.signals import is_country
-from coldopen.simulator.audience import audiences
 from coldopen.simulator.measured.files import read_json
+from coldopen.simulator.people.audience import audiences
 
 FILE = Path("geo_ua") / "cldr_territoryInfo.json"
 AT_HOME = 0.05

@@ -9,12 +9,12 @@ import numpy as np
 from coldopen.core.errors import Problem
 from coldopen.core.signals import Referral
 from coldopen.signals import likely_zone
-from coldopen.simulator.audience import Place
-from coldopen.simulator.calendar import Calendar
-from coldopen.simulator.profiles import Profile, Profiles
+from coldopen.simulator.calendar.calendar import Calendar
+from coldopen.simulator.people.audience import Place
+from coldopen.simulator.people.profiles import Profile, Profiles
+from coldopen.simulator.people.timetable import Timetable
 from coldopen.simulator.ratings.raters import Raters
 from coldopen.simulator.scenario import Scenario
-from coldopen.simulator.timetable import Timetable
 from coldopen.taste.interactions import Tokens
 
 _COUNTRY = "US"

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from coldopen.catalogue import Catalogue
-from coldopen.simulator.people import People
+from coldopen.simulator.people.people import People
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck
 from coldopen.simulator.ratings.raters import Raters

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from coldopen.simulator.calendar import Calendar
+from coldopen.simulator.calendar.calendar import Calendar
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck
 from coldopen.simulator.ratings.raters import Raters
 
 # Such that a page of what most raters like leads to a stream in 20% to 70% of visits, with MovieLens and with
 # MovieTweetings people, under each model of choice as it comes.
-LIKED, OTHER = 2.0, -3.0
+LIKED, OTHER = 4.5, -1.5
 SPREAD = 1.5
 
 
@@ -20,7 +20,7 @@ class RatedTastes:
 
         worth = (LIKED or OTHER) + SPREAD u + launch,    u uniform on (-1, 1), by person and title
 
-    So what a rater liked is worth 0.5 to 3.5, and the rest -4.5 to -1.5: launches aside, a like is worth more
+    So what a rater liked is worth 3 to 6, and the rest -3 to 0: launches aside, a like is worth more
     than what is none. Nothing else enters, neither how popular a title is nor its kind nor what signals say:
     they matter as far as they do to real likes. What was not rated counts as not liked, which of some titles
     is wrong, most of all of those that few have come across: it favours pages of popular titles. There are

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import bars, streamed
-from coldopen.simulator.outcomes import Estimate, difference, mean, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Estimate, Figure, Runs, mean, pooled
+from coldopen.simulator.studies.drawing import bars, streamed
 
 
 def figure(runs: Runs) -> Figure:
     """Told less untold, in the share of first visits with a stream, of those whom a campaign brought."""
-    pairs = zip(runs.each("told"), runs.each("untold"), strict=True)
-    worth = pooled(
-        [difference(told.where(told.wanted), untold, "streamed").scaled(100) for told, untold in pairs]
-    )
-    return Figure(
-        value=worth.value,
-        low=worth.low,
-        high=worth.high,
-        unit="points",
-        said="more first visits with a stream, of those whom a campaign brought, where the request says "
+    worth = runs.change("told", "untold", "streamed", where=lambda told: told.wanted)
+    return Figure.in_points(
+        worth,
+        "more first visits with a stream, of those whom a campaign brought, where the request says "
         f"which title it was for; {worth.n:,} people",
     )
 

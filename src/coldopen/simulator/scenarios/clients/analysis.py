@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import bars
-from coldopen.simulator.outcomes import Estimate, difference, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Figure, Runs
+from coldopen.simulator.studies.drawing import bars
 
 
 def figure(runs: Runs) -> Figure:
     """What batches sent twice and events out of order change: nothing, if the log keeps each once."""
-    change = _change(runs, "twice-and-shuffled")
-    return Figure(
-        value=change.value,
-        low=change.low,
-        high=change.high,
-        unit="points",
-        said="change in the true chance that a first page leads to a stream, where every client sends each "
+    change = runs.change("twice-and-shuffled", "sound", "chance")
+    return Figure.in_points(
+        change,
+        "change in the true chance that a first page leads to a stream, where every client sends each "
         f"batch twice or events out of order; {change.n:,} people",
     )
 
@@ -25,12 +21,7 @@ def figure(runs: Runs) -> Figure:
 def draw(runs: Runs, axes: Any) -> None:
     """The change against sound clients."""
     names = [name for name in runs.names if name != "sound"]
-    bars(axes, names, [_change(runs, name) for name in names])
+    bars(axes, names, [runs.change(name, "sound", "chance") for name in names])
     axes.axhline(0, color="#20242a", lw=0.8)
     axes.set_ylabel("chance of a stream, change in points")
     axes.set_title("Clients that misbehave (simulated)", loc="left")
-
-
-def _change(runs: Runs, name: str) -> Estimate:
-    pairs = zip(runs.each(name), runs.each("sound"), strict=True)
-    return pooled([difference(faulty, sound, "chance").scaled(100) for faulty, sound in pairs])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import days
-from coldopen.simulator.outcomes import Estimate, Outcomes, difference, mean, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Estimate, Figure, Outcomes, Runs, mean, pooled
+from coldopen.simulator.studies.drawing import days
 
 _WARM, _LAUNCH = 2.0, 4.0
 """Days: the first two are left out, in which popularity learns from nothing."""
@@ -17,18 +16,10 @@ def figure(runs: Runs) -> Figure:
     stream: what the same comparison says of rules, which did not change."""
     credit = pooled([_before_after(outcomes) for outcomes in runs.each("rules")])
     naive = pooled([_before_after(outcomes) for outcomes in runs.each("taste")])
-    true = pooled(
-        [
-            difference(taste.where(taste.day >= _LAUNCH), rules, "streamed").scaled(100)
-            for taste, rules in zip(runs.each("taste"), runs.each("rules"), strict=True)
-        ]
-    )
-    return Figure(
-        value=credit.value,
-        low=credit.low,
-        high=credit.high,
-        unit="points",
-        said="what before-against-after credits to rules that never changed; for the model it says "
+    true = runs.change("taste", "rules", "streamed", where=lambda taste: taste.day >= _LAUNCH)
+    return Figure.in_points(
+        credit,
+        "what before-against-after credits to rules that never changed; for the model it says "
         f"{naive.value:+.1f}, where the same people under both say {true.value:+.1f} "
         f"({true.low:.1f} to {true.high:.1f})",
     )

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import bars, share_of
-from coldopen.simulator.outcomes import difference, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Figure, Runs
+from coldopen.simulator.studies.drawing import bars, share_of
 
 
 def figure(runs: Runs) -> Figure:
     """Taste less popularity, learned from the same raters, in the share of first visits with a stream."""
-    pairs = zip(runs.each("taste"), runs.each("popular"), strict=True)
-    gained = pooled([difference(taste, popular, "streamed").scaled(100) for taste, popular in pairs])
-    return Figure(
-        value=gained.value,
-        low=gained.low,
-        high=gained.high,
-        unit="points",
-        said="taste less popularity learned from the same raters, share of first visits with a stream; likes "
-        "are real, behaviour is simulated; "
+    gained = runs.change("taste", "popular", "streamed")
+    return Figure.in_points(
+        gained,
+        "taste less popularity learned from the same raters, share of first visits with a stream; likes are "
+        "real, behaviour is simulated; "
         f"{gained.n:,} people met under both",
     )
 

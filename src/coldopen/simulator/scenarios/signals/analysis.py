@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import bars
-from coldopen.simulator.outcomes import Estimate, difference, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Estimate, Figure, Runs
+from coldopen.simulator.studies.drawing import bars
 
 
 def figure(runs: Runs) -> Figure:
     """What signals are worth where they explain half of the variance of taste."""
     worth = _worth(runs, "0.5")
-    return Figure(
-        value=worth.value,
-        low=worth.low,
-        high=worth.high,
-        unit="points",
-        said="more of a chance that a first page leads to a stream, where signals explain half of taste and "
+    return Figure.in_points(
+        worth,
+        "more of a chance that a first page leads to a stream, where signals explain half of taste and "
         f"are told, against the same people telling nothing; {worth.n:,} people",
     )
 
@@ -33,5 +29,4 @@ def draw(runs: Runs, axes: Any) -> None:
 
 
 def _worth(runs: Runs, name: str) -> Estimate:
-    pairs = zip(runs.each(name), runs.each(f"{name}-untold"), strict=True)
-    return pooled([difference(told, untold, "chance").scaled(100) for told, untold in pairs])
+    return runs.change(name, f"{name}-untold", "chance")

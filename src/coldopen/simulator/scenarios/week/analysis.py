@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from coldopen.simulator.drawing import days
-from coldopen.simulator.outcomes import difference, pooled
-from coldopen.simulator.study import Figure, Runs
+from coldopen.simulator.studies import Figure, Runs
+from coldopen.simulator.studies.drawing import days
 
 _LEARNED_BY_DAY = 4
 
 
 def figure(runs: Runs) -> Figure:
     """Taste less rules, in the share of first visits with a stream, of those who came from day 4 on."""
-    pairs = zip(runs.each("taste"), runs.each("rules"), strict=True)
-    gained = pooled(
-        [
-            difference(taste.where(taste.day >= _LEARNED_BY_DAY), rules, "streamed").scaled(100)
-            for taste, rules in pairs
-        ]
-    )
-    return Figure(
-        value=gained.value,
-        low=gained.low,
-        high=gained.high,
-        unit="points",
-        said=f"taste less rules, share of first visits with a stream from day {_LEARNED_BY_DAY} on, "
+    gained = runs.change("taste", "rules", "streamed", where=lambda taste: taste.day >= _LEARNED_BY_DAY)
+    return Figure.in_points(
+        gained,
+        f"taste less rules, share of first visits with a stream from day {_LEARNED_BY_DAY} on, "
         f"{gained.n:,} people met under both",
     )
 

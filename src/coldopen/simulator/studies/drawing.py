@@ -1,0 +1,65 @@
+"""What the plots of studies share. matplotlib's axes are passed in, so nothing is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from coldopen.simulator.studies.outcomes import Estimate, Outcomes, mean, pooled
+from coldopen.simulator.studies.study import Runs
+
+COLOURS = ("#8a8f98", "#0072b2", "#d1243d", "#20242a", "#e69f00", "#009e73", "#cc79a7")
+Of = Callable[[Outcomes], np.ndarray]
+"""What is measured of each person, (n_people,)."""
+
+
+def streamed(outcomes: Outcomes) -> np.ndarray:
+    """In per cent: 100 for a first visit with a stream."""
+    return 100 * outcomes.streamed.astype(float)
+
+
+def share_of(runs: Runs, name: str, of: Of = streamed) -> Estimate:
+    """The mean of a run, over its seeds."""
+    return pooled([mean(of(outcomes)) for outcomes in runs.each(name)])
+
+
+def days(axes: Any, runs: Runs, names: Sequence[str], of: Of = streamed) -> None:
+    """A line a run: the mean by day of arrival, with 95% bands."""
+    n_days = ceil(runs.scenario.days)
+    for i, name in enumerate(names):
+        told = [_on(runs.each(name), day, of) for day in range(n_days)]
+        at = [day + 0.5 for day, estimate in enumerate(told) if estimate is not None]
+        known = [estimate for estimate in told if estimate is not None]
+        colour = COLOURS[i % len(COLOURS)]
+        axes.plot(at, [e.value for e in known], color=colour, marker="o", ms=3, label=name)
+        axes.fill_between(at, [e.low for e in known], [e.high for e in known], color=colour, alpha=0.14, lw=0)
+    axes.set_xlabel("days since the start")
+    axes.legend(frameon=False)
+
+
+def bars(axes: Any, names: Sequence[str], estimates: Sequence[Estimate]) -> None:
+    """A bar each, with its 95% interval."""
+    at = np.arange(len(names))
+    values = np.array([e.value for e in estimates])
+    spans = [values - [e.low for e in estimates], np.array([e.high for e in estimates]) - values]
+    colours = [COLOURS[i % len(COLOURS)] for i in range(len(names))]
+    axes.bar(at, values, 0.62, color=colours, yerr=spans, ecolor="#20242a", capsize=3)
+    axes.set_xticks(at, names)
+    for x, estimate in zip(at, estimates, strict=True):
+        axes.annotate(
+            f"{estimate.value:.1f}",
+            (x, max(estimate.high, 0)),
+            textcoords="offset points",
+            xytext=(0, 3),
+            ha="center",
+        )
+
+
+def _on(each: Sequence[Outcomes], day: int, of: Of) -> Estimate | None:
+    """The mean over those who came on a day; None where there are too few."""
+    came = [outcomes.where((outcomes.day >= day) & (outcomes.day < day + 1)) for outcomes in each]
+    enough = [mean(of(outcomes)) for outcomes in came if len(outcomes) > 1]
+    return pooled(enough) if enough else None

@@ -1,0 +1,138 @@
+"""Making the runs of a study, each in a folder of its own, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from coldopen.core.errors import Problem
+from coldopen.simulator.building import make_world
+from coldopen.simulator.loop.closed_loop import closed_loop
+from coldopen.simulator.loop.loop import Progress, simulate
+from coldopen.simulator.loop.run_folder import CHECKPOINT, REPORT, TRUTH
+from coldopen.simulator.ratings import Rated
+from coldopen.simulator.scenario import Scenario
+from coldopen.simulator.servers.references import ceiling, random_pages
+from coldopen.simulator.session.session import visit
+from coldopen.simulator.studies.learning import learning_on
+from coldopen.simulator.studies.study import Figure, Ran, Runs, Study
+from coldopen.simulator.studies.sweep import RunOptions, changed, settings_of
+from coldopen.simulator.world import World
+
+FIGURE, PLOT = "figure.json", "plot"
+_REFERENCES = {"random": random_pages, "ceiling": ceiling}
+
+
+class _Header(Struct):
+    """What the first line of a run's truth says of its scenario."""
+
+    scenario: Scenario
+
+
+Began = Callable[[RunOptions, int], Progress]
+"""Is told which run begins, with which seed, and gives whom to tell how it goes."""
+
+
+def make_runs(
+    study: Study,
+    runs: Sequence[RunOptions],
+    out: Path,
+    *,
+    seeds: Sequence[int],
+    visitors: int | None = None,
+    data: Path | None = None,
+    rated: Rated | None = None,
+    resume: bool = False,
+    began: Began = lambda run, seed: lambda n_visits, share: None,
+) -> Runs:
+    """Make these runs with every seed, each in `out/NAME-SEED`.
+
+    Arguments:
+        study: whose scenario it is.
+        runs: which of its runs.
+        out: where they go. A run that is there already is an error, unless `resume`: then what is finished
+            stays and what was interrupted goes on.
+        seeds: each makes the same people for all runs.
+        visitors: how many come for the first time, instead of as many as the scenario says.
+        data: where sets of real data are.
+        rated: real ratings, for a scenario whose titles are theirs.
+        began: told of each run.
+
+    Raises:
+        Problem: a run is there already, or one cannot be made.
+    """
+    scenario = study.scenario
+    if visitors is not None:
+        scenario = msgspec.structs.replace(scenario, visitors=visitors)
+    folders = [out / f"{run.name}-{seed}" for seed in seeds for run in runs]
+    for folder in folders:
+        if not resume and folder.exists():
+            raise Problem("out", str(folder), "a folder that is not there yet, or --resume")
+    ran = []
+    for seed in seeds:
+        for run in runs:
+            folder = out / f"{run.name}-{seed}"
+            changes = changed(scenario, run.world, seed)
+            if (folder / REPORT).exists():
+                _check(folder, changes)
+            else:
+                _make(make_world(changes, data, rated=rated), run, folder, rated, began(run, seed))
+            ran.append(Ran(run, seed, folder))
+    return Runs(scenario, tuple(ran))
+
+
+def conclude(study: Study, runs: Runs, out: Path) -> Figure:
+    """What the runs come to, also written to `figure.json`."""
+    figure = study.analyse(runs)
+    (out / FIGURE).write_bytes(msgspec.json.format(msgspec.json.encode(figure), indent=2) + b"\n")
+    return figure
+
+
+def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
+    """The study's plot as SVG and PNG; the paths. Needs the extra `benchmark`."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure as Canvas
+
+    with rc_context({"svg.hashsalt": "coldopen", "font.family": "DejaVu Sans", "font.size": 9}):
+        canvas = Canvas(figsize=(7.2, 4.2), dpi=160, layout="constrained")
+        axes = canvas.add_subplot()
+        axes.spines[["top", "right"]].set_visible(False)
+        study.draw(runs, axes)
+        paths = tuple(out / f"{PLOT}{suffix}" for suffix in (".svg", ".png"))
+        for path in paths:
+            canvas.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {})
+    return paths
+
+
+def _check(folder: Path, scenario: Scenario) -> None:
+    """Raises Problem where the run in this folder was of another scenario."""
+    try:
+        with open(folder / TRUTH, "rb") as file:
+            told = msgspec.json.decode(file.readline(), type=_Header)
+    except (OSError, msgspec.DecodeError) as error:
+        raise Problem("truth", str(folder / TRUTH), f"that of a finished run ({error})") from None
+    if told.scenario != scenario:
+        raise Problem("out", str(folder), "runs of the same scenario and visitors, or a folder of its own")
+
+
+def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell: Progress) -> None:
+    resume = (folder / CHECKPOINT).exists()
+    if not resume and folder.exists():
+        raise Problem("out", str(folder), "a run with a checkpoint; remove this one, which had hardly begun")
+    if run.server != "engine":
+        server = _REFERENCES[run.server](world)
+        simulate(world, server, folder, name=server.name, visiting=visit, resume=resume, progress=tell)
+        return
+    past = rated.past if rated is not None and run.learn_from_past else None
+    closed_loop(
+        world,
+        folder,
+        settings_of(run),
+        visiting=visit,
+        resume=resume,
+        between=learning_on(run.learn_on_days, world.scenario, past),
+        progress=tell,
+    )

@@ -1,0 +1,156 @@
+"""Studies: three files in a folder, checked before the first run; runs kept, gone on with, refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coldopen.core.errors import Problem
+from coldopen.simulator.studies.making import conclude, make_runs
+from coldopen.simulator.studies.study import chosen_runs, read_study, studies
+
+WORLD = """
+about = "Two hours."
+days = 0.1
+visitors = 30
+[catalogue]
+titles = 120
+"""
+SWEEP = """
+[[runs]]
+name = "a"
+server = "random"
+[[runs]]
+name = "b"
+server = "random"
+world = { calendar = { weekly = true } }
+"""
+ANALYSIS = """
+from coldopen.simulator.studies.drawing import bars, days, share_of
+from coldopen.simulator.studies import Figure
+
+def figure(runs):
+    change = runs.change("a", "b", "streamed")
+    return Figure.in_points(change, f"over {change.n} people")
+
+def draw(runs, axes):
+    days(axes, runs, runs.names)
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    files = {"world.toml": WORLD, "sweep.toml": SWEEP, "analysis.py": ANALYSIS}
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def made(study, out, **options):
+    return make_runs(study, study.sweep.runs, out, seeds=study.sweep.seeds, **options)
+
+
+def test_a_folder_of_ones_own_is_a_study_from_its_files_to_its_figure(mine, tmp_path):
+    study = read_study(mine)
+    told = []
+    runs = made(
+        study, tmp_path / "out", began=lambda run, seed: told.append((run.name, seed)) or (lambda n, s: None)
+    )
+    assert told == [("a", 1), ("b", 1)]
+    figure = conclude(study, runs, tmp_path / "out")
+    assert figure.said == "over 30 people"
+    assert figure.value == 0, "both are the same"
+    assert json.loads((tmp_path / "out" / "figure.json").read_bytes())["simulated"] is True
+    assert runs.of("a", 1).report.simulated
+    with pytest.raises(Problem, match="run: received 'c, seed 1'; expected one of a, b"):
+        runs.of("c", 1)
+
+
+def test_a_change_is_in_points_over_those_of_the_first_run_who_are_asked_for(mine, tmp_path):
+    runs = made(read_study(mine), tmp_path / "out")
+    one, other = runs.of("a", 1).outcomes, runs.of("b", 1).outcomes
+    late = one.day > 0.05
+    by_hand = 100 * (one.chance[late] - other.chance[late]).mean()
+    change = runs.change("a", "b", "chance", where=lambda outcomes: outcomes.day > 0.05)
+    assert change.value == pytest.approx(by_hand)
+    assert change.n == late.sum()
+
+
+def test_a_study_is_named_after_its_folder_however_one_comes_to_it(mine, monkeypatch):
+    monkeypatch.chdir(mine)
+    assert read_study(".").name == "mine"
+
+
+def test_what_is_finished_stays_with_resume_and_is_in_the_way_without(mine, tmp_path):
+    study, out = read_study(mine), tmp_path / "out"
+    first = made(study, out).of("b", 1).folder / "truth.jsonl"
+    before = first.stat().st_mtime_ns
+    made(study, out, resume=True)
+    assert first.stat().st_mtime_ns == before
+    with pytest.raises(Problem, match=r"out: received '.*a-1'; expected a folder that is not there yet"):
+        made(study, out)
+
+
+def test_a_folder_in_the_way_is_found_before_the_first_run(mine, tmp_path):
+    (tmp_path / "out" / "b-1").mkdir(parents=True)
+    with pytest.raises(Problem, match="b-1"):
+        made(read_study(mine), tmp_path / "out")
+    assert not (tmp_path / "out" / "a-1").exists()
+
+
+def test_finished_runs_of_another_scenario_are_not_taken_for_this_one(mine, tmp_path):
+    study = read_study(mine)
+    made(study, tmp_path / "out", visitors=20)
+    with pytest.raises(Problem, match="expected runs of the same scenario and visitors"):
+        made(study, tmp_path / "out", visitors=21, resume=True)
+
+
+def test_a_run_that_had_hardly_begun_is_not_gone_on_with(mine, tmp_path):
+    (tmp_path / "out" / "a-1").mkdir(parents=True)
+    with pytest.raises(Problem, match="expected a run with a checkpoint; remove this one"):
+        made(read_study(mine), tmp_path / "out", resume=True)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        (
+            "analysis.py",
+            "def draw(runs, axes): ...",
+            "figure: received 'nothing of this name in .*analysis.py'",
+        ),
+        ("analysis.py", "figure = draw = 3", "figure: received"),
+        ("analysis.py", "def figure(runs)", "Python that can be imported"),
+        ("analysis.py", "import no_such_module_at_all", "Python that can be imported"),
+        ("analysis.py", None, "a folder with world.toml, sweep.toml and analysis.py"),
+        ("sweep.toml", None, "sweep: received"),
+        ("world.toml", None, "scenario: received .*campaign, clients, .*, or a folder with a world.toml"),
+        ("world.toml", "about = 'x'\ndays = 400", "<= 366"),
+        ("sweep.toml", "[[runs]]\nname = 'a'\nworld = { tast = {} }", "world: received 'tast'"),
+        ("sweep.toml", "[[runs]]\nname = 'a'\nsettings = { x = {} }", "settings of run a"),
+        ("sweep.toml", "[[runs]]\nname = 'a'\nlearn_from_past = true", "a scenario with real ratings"),
+    ],
+)
+def test_what_is_wrong_with_a_study_is_said_when_it_is_read(mine: Path, file, text, said):
+    if text is None:
+        (mine / file).unlink()
+    else:
+        (mine / file).write_text(text)
+    with pytest.raises(Problem, match=said):
+        read_study(mine)
+
+
+def test_runs_are_chosen_by_name_in_the_order_of_the_sweep(mine):
+    study = read_study(mine)
+    assert [run.name for run in chosen_runs(study, ["b", "a", "b"])] == ["a", "b"]
+    assert chosen_runs(study, []) == study.sweep.runs
+    with pytest.raises(Problem, match="run: received 'c'; expected one of a, b"):
+        chosen_runs(study, ["c"])
+
+
+def test_studies_that_come_with_coldopen_are_found_by_name():
+    assert "week" in studies()
+    with pytest.raises(Problem, match="scenario: received 'weak'; expected campaign"):
+        read_study("weak")
