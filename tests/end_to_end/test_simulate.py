@@ -9,6 +9,7 @@ import pytest
 from command_line import coldopen, refused
 from running_service import soon
 
+from coldopen.cli import simulating
 from coldopen.core.errors import Problem
 from coldopen.simulator.measured import read_measured
 
@@ -91,3 +92,9 @@ def test_its_people_visit_the_real_service_and_miss_no_page(serve, tmp_path):
     assert report["n_visits"] >= 35
     assert report["n_streamed"] > 0
     assert (report["n_no_page"], report["n_5xx"], report["n_not_taken"]) == (0, 0, 0)
+
+
+def test_where_no_plot_can_be_drawn_it_is_said_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(simulating.importlib.util, "find_spec", lambda name: None)
+    assert not simulating._can_draw()
+    assert "pip install 'coldopen[benchmark]'" in capsys.readouterr().err

@@ -205,6 +205,6 @@ def _show_crowd(report: CrowdReport) -> None:
 
 def _can_draw() -> bool:
     if importlib.util.find_spec("matplotlib") is None:
-        aside.print("no plot: pip install 'coldopen[benchmark]' to have one drawn")
+        aside.print("no plot: pip install 'coldopen[benchmark]' to have one drawn", markup=False)
         return False
     return True
