@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coldopen.core.errors import Problem
-from coldopen.simulator.making import conclude, make_runs
+from coldopen.simulator.making import conclude, drawn, make_runs
 from coldopen.simulator.study import chosen_runs, read_study, studies
 
 WORLD = """
@@ -67,6 +67,13 @@ def test_a_folder_of_ones_own_is_a_study_from_its_files_to_its_figure(mine, tmp_
     assert runs.of("a", 1).report.simulated
     with pytest.raises(Problem, match="run: received 'c, seed 1'; expected one of a, b"):
         runs.of("c", 1)
+
+
+def test_every_plot_says_that_it_is_simulated(mine, tmp_path):
+    pytest.importorskip("matplotlib")
+    study = read_study(mine)
+    paths = drawn(study, made(study, tmp_path / "out"), tmp_path / "out")
+    assert "simulated: none of this comes from people" in paths[0].read_text()
 
 
 def test_a_study_is_named_after_its_folder_however_one_comes_to_it(mine, monkeypatch):

@@ -23,6 +23,7 @@ from coldopen.simulator.sweep import RunOptions, changed, settings_of
 from coldopen.simulator.world import World
 
 FIGURE, PLOT = "figure.json", "plot"
+_CAPTION = "simulated: none of this comes from people; bands and whiskers are 95% intervals"
 _REFERENCES = {"random": random_pages, "ceiling": ceiling}
 
 
@@ -92,7 +93,8 @@ def conclude(study: Study, runs: Runs, out: Path) -> Figure:
 
 
 def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
-    """The study's plot as SVG and PNG; the paths. Needs the extra `benchmark`."""
+    """The study's plot as SVG and PNG, which say themselves that they are simulated; the paths. Needs the
+    extra `benchmark`."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure as Canvas
 
@@ -101,6 +103,7 @@ def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
         axes = canvas.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
         study.draw(runs, axes)
+        canvas.supxlabel(_CAPTION, x=0.995, ha="right", fontsize=7, color="#5b6068")
         paths = tuple(out / f"{PLOT}{suffix}" for suffix in (".svg", ".png"))
         for path in paths:
             canvas.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {})
