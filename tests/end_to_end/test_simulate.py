@@ -12,6 +12,8 @@ from running_service import soon
 from coldopen.cli import simulating
 from coldopen.core.errors import Problem
 from coldopen.simulator.measured import read_measured
+from coldopen.simulator.study import Ran
+from coldopen.simulator.sweep import RunOptions
 
 pytestmark = pytest.mark.slow
 
@@ -98,3 +100,21 @@ def test_where_no_plot_can_be_drawn_it_is_said_what_to_install(monkeypatch, caps
     monkeypatch.setattr(simulating.importlib.util, "find_spec", lambda name: None)
     assert not simulating._can_draw()
     assert "pip install 'coldopen[benchmark]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("tiers", "said"),
+    [
+        ({"popularity": 7}, "ranked 0 of 7 first pages: it was never sure enough"),
+        ({"popularity": 3, "taste": 4}, "ranked 4 of 7 first pages"),
+    ],
+)
+def test_a_model_that_never_was_sure_is_not_taken_for_one_that_changed_nothing(tiers, said, tmp_path):
+    done = coldopen("simulate", "week", "--run", "rules", "--visitors", 3, "--out", tmp_path, "--json")
+    assert done.returncode == 0, done.stderr
+    ran = Ran(RunOptions(name="taste", learn_on_days=(2,)), 1, tmp_path / "taste-1")
+    report = tmp_path / "rules-1" / "report.json"
+    (tmp_path / "taste-1").mkdir()
+    changed = json.loads(report.read_bytes()) | {"tiers": tiers}
+    (tmp_path / "taste-1" / "report.json").write_text(json.dumps(changed))
+    assert said in simulating._learned(ran)
