@@ -16,7 +16,7 @@ from coldopen.cli.common import aside, open_engine, put, words
 from coldopen.engine import encode_titles
 from coldopen.evaluation.sets import load_set
 from coldopen.simulator.building import make_world
-from coldopen.simulator.making import conclude, drawn, make_runs
+from coldopen.simulator.making import conclude, drawn, make_runs, say_simulated
 from coldopen.simulator.measured import read_measured
 from coldopen.simulator.ratings import Rated, rated_of
 from coldopen.simulator.running import CrowdReport, run_crowd
@@ -176,6 +176,7 @@ def install(scenario: Scenario, folder: Path, sets: Path | None, as_json: bool) 
     world = make_world(scenario, sets, rated=_rated(scenario))
     with open_engine(folder) as engine:
         engine.install("catalogue", encode_titles(list(world.catalogue.titles)))
+    say_simulated(folder)
     n = len(world.catalogue)
     said = f"{n:,} titles of the scenario are in service in {folder}"
     put({"n_titles": n, "data": str(folder)}, as_json, lambda: words.print(said, soft_wrap=True))

@@ -23,6 +23,7 @@ from coldopen.simulator.sweep import RunOptions, changed, settings_of
 from coldopen.simulator.world import World
 
 FIGURE, PLOT = "figure.json", "plot"
+_SETTINGS = "settings.toml"
 _CAPTION = "simulated: none of this comes from people; bands and whiskers are 95% intervals"
 _REFERENCES = {"random": random_pages, "ceiling": ceiling}
 
@@ -110,6 +111,14 @@ def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
     return paths
 
 
+def say_simulated(data: Path) -> None:
+    """Have every screen of a service over this data folder say that its visitors are simulated, unless the
+    folder has settings already."""
+    path = data / _SETTINGS
+    if not path.exists():
+        path.write_text("[service]\nsimulated = true\n")
+
+
 def _check(folder: Path, scenario: Scenario) -> None:
     """Raises Problem where the run in this folder was of another scenario."""
     try:
@@ -139,3 +148,4 @@ def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell
         between=learning_on(run.learn_on_days, world.scenario, past),
         progress=tell,
     )
+    say_simulated(folder)
