@@ -22,6 +22,13 @@ def test_the_document_obeys_a_strict_policy():
     assert re.findall(r'(?:src|href)="(?:https?:)?//', html) == []
 
 
+def test_the_screen_says_that_visitors_are_simulated_and_only_then():
+    said = '<span class="simulated"'
+    assert said in viewer_html({"simulated": True})
+    assert said not in viewer_html({"simulated": False})
+    assert said not in viewer_html({})
+
+
 def test_every_file_the_document_names_is_there():
     named = re.findall(r'(?:src|href)="/static/([^"]+)"', viewer_html({}))
     assert len(named) > 20

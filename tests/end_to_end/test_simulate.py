@@ -6,9 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from coldopen.simulator.study import Ran
+from coldopen.simulator.sweep import RunOptions
 from command_line import coldopen, refused
 from running_service import soon
 
+from coldopen.cli import simulating
 from coldopen.core.errors import Problem
 from coldopen.simulator.measured import read_measured
 
@@ -91,3 +94,27 @@ def test_its_people_visit_the_real_service_and_miss_no_page(serve, tmp_path):
     assert report["n_visits"] >= 35
     assert report["n_streamed"] > 0
     assert (report["n_no_page"], report["n_5xx"], report["n_not_taken"]) == (0, 0, 0)
+
+
+def test_where_no_plot_can_be_drawn_it_is_said_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(simulating.importlib.util, "find_spec", lambda name: None)
+    assert not simulating._can_draw()
+    assert "pip install 'coldopen[benchmark]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("tiers", "said"),
+    [
+        ({"popularity": 7}, "ranked 0 of 7 first pages: it was never sure enough"),
+        ({"popularity": 3, "taste": 4}, "ranked 4 of 7 first pages"),
+    ],
+)
+def test_a_model_that_never_was_sure_is_not_taken_for_one_that_changed_nothing(tiers, said, tmp_path):
+    done = coldopen("simulate", "week", "--run", "rules", "--visitors", 3, "--out", tmp_path, "--json")
+    assert done.returncode == 0, done.stderr
+    ran = Ran(RunOptions(name="taste", learn_on_days=(2,)), 1, tmp_path / "taste-1")
+    report = tmp_path / "rules-1" / "report.json"
+    (tmp_path / "taste-1").mkdir()
+    changed = json.loads(report.read_bytes()) | {"tiers": tiers}
+    (tmp_path / "taste-1" / "report.json").write_text(json.dumps(changed))
+    assert said in simulating._learned(ran)

@@ -21,8 +21,8 @@ from coldopen.simulator.measured import read_measured
 from coldopen.simulator.ratings import Rated, rated_of
 from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.studies import RunOptions
-from coldopen.simulator.studies.making import conclude, drawn, make_runs
-from coldopen.simulator.studies.study import Figure, Runs, Study, chosen_runs, read_study, studies
+from coldopen.simulator.studies.making import conclude, drawn, make_runs, say_simulated
+from coldopen.simulator.studies.study import Figure, Ran, Runs, Study, chosen_runs, read_study, studies
 
 _SAID = "Simulated: none of this comes from people, and it says nothing about real lift."
 
@@ -115,10 +115,21 @@ def _show(made: Runs, figure: Figure | None, out: Path) -> None:
             f"{r.n_visits / r.seconds:,.0f}" if r.seconds else "",
         )
     words.print(table)
+    for ran in made.ran:
+        if ran.options.learn_on_days or ran.options.learn_from_past:
+            words.print(_learned(ran))
     if figure is not None:
         value, span = f"{figure.value:+.3g} {figure.unit}", f"{figure.low:.3g} to {figure.high:.3g}"
         words.print(f"\n[bold]{value}[/] ({span}): {figure.said}")
     words.print(f"\n{_SAID}\nin {out}", soft_wrap=True)
+
+
+def _learned(ran: Ran) -> str:
+    """On how many first pages the model that a run learned was sure enough to rank."""
+    tiers = ran.report.tiers
+    n, n_all = tiers.get("taste", 0), sum(tiers.values())
+    unsure = "" if n else ": it was never sure enough, and rules made them all"
+    return f"\n{ran.name}, seed {ran.seed}: a model of taste ranked {n:,} of {n_all:,} first pages{unsure}"
 
 
 def _percent(share: float | None) -> str:
@@ -165,6 +176,7 @@ def install(scenario: Scenario, folder: Path, sets: Path | None, as_json: bool) 
     world = make_world(scenario, sets, rated=_rated(scenario))
     with open_engine(folder) as engine:
         engine.install("catalogue", encode_titles(list(world.catalogue.titles)))
+    say_simulated(folder)
     n = len(world.catalogue)
     said = f"{n:,} titles of the scenario are in service in {folder}"
     put({"n_titles": n, "data": str(folder)}, as_json, lambda: words.print(said, soft_wrap=True))
@@ -205,6 +217,6 @@ def _show_crowd(report: CrowdReport) -> None:
 
 def _can_draw() -> bool:
     if importlib.util.find_spec("matplotlib") is None:
-        aside.print("no plot: pip install 'coldopen[benchmark]' to have one drawn")
+        aside.print("no plot: pip install 'coldopen[benchmark]' to have one drawn", markup=False)
         return False
     return True

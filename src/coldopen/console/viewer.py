@@ -27,7 +27,7 @@ def viewer_html(boot: Mapping[str, object]) -> str:
     >>> "</script>" in viewer_html({"page_url": "</script>"}).split('id="boot">')[1].split("\\n")[0][:-9]
     False
     """
-    return _template().render(boot=embedded_json(boot), modules=_modules())
+    return _template().render(boot=embedded_json(boot), simulated=boot.get("simulated"), modules=_modules())
 
 
 def embedded_json(value: object) -> Markup:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from coldopen.core.errors import Problem
-from coldopen.simulator.studies.making import conclude, make_runs
+from coldopen.settings import load_settings
+from coldopen.simulator.studies.making import conclude, drawn, make_runs, say_simulated
 from coldopen.simulator.studies.study import chosen_runs, read_study, studies
 
 WORLD = """
@@ -76,6 +77,21 @@ def test_a_change_is_in_points_over_those_of_the_first_run_who_are_asked_for(min
     change = runs.change("a", "b", "chance", where=lambda outcomes: outcomes.day > 0.05)
     assert change.value == pytest.approx(by_hand)
     assert change.n == late.sum()
+
+
+def test_every_plot_says_that_it_is_simulated(mine, tmp_path):
+    pytest.importorskip("matplotlib")
+    study = read_study(mine)
+    paths = drawn(study, made(study, tmp_path / "out"), tmp_path / "out")
+    assert "simulated: none of this comes from people" in paths[0].read_text()
+
+
+def test_a_service_over_a_simulated_log_says_so_unless_its_folder_has_settings(tmp_path):
+    say_simulated(tmp_path)
+    assert load_settings(tmp_path / "settings.toml").service.simulated
+    (tmp_path / "settings.toml").write_text("[service]\nport = 81\n")
+    say_simulated(tmp_path)
+    assert not load_settings(tmp_path / "settings.toml").service.simulated
 
 
 def test_a_study_is_named_after_its_folder_however_one_comes_to_it(mine, monkeypatch):

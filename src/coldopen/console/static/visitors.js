@@ -48,7 +48,7 @@ export class Visitors {
   show(state) {
     this.toggle.setAttribute("aria-checked", String(state.on));
     const share = state.n_visits ? `, ${state.n_streamed} of them with a stream` : "";
-    this.count.textContent = state.on || state.n_visits ? `${state.n_visits} visits over${share}. They live ${state.speed} times as fast as people.` : "Made-up people browse this service while you look on.";
+    this.count.textContent = state.on || state.n_visits ? `${state.n_visits} ${state.n_visits === 1 ? "visit" : "visits"} over${share}. They live ${state.speed} times as fast as people, and a film is over in seconds.` : "Made-up people browse this service while you look on.";
     const now = new Set(state.sessions.map((session) => session.visit));
     for (const [visit, card] of this.cards) if (!now.has(visit)) card.remove(), this.cards.delete(visit);
     state.sessions.forEach((session, i) => {

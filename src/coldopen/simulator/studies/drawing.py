@@ -41,20 +41,23 @@ def days(axes: Any, runs: Runs, names: Sequence[str], of: Of = streamed) -> None
 
 
 def bars(axes: Any, names: Sequence[str], estimates: Sequence[Estimate]) -> None:
-    """A bar each, with its 95% interval."""
+    """A bar each, with its 95% interval; the number stands at the bar's end, below a negative one."""
     at = np.arange(len(names))
     values = np.array([e.value for e in estimates])
     spans = [values - [e.low for e in estimates], np.array([e.high for e in estimates]) - values]
     colours = [COLOURS[i % len(COLOURS)] for i in range(len(names))]
     axes.bar(at, values, 0.62, color=colours, yerr=spans, ecolor="#20242a", capsize=3)
     axes.set_xticks(at, names)
+    axes.margins(y=0.1)
     for x, estimate in zip(at, estimates, strict=True):
+        below = round(estimate.value, 1) < 0
         axes.annotate(
-            f"{estimate.value:.1f}",
-            (x, max(estimate.high, 0)),
+            f"{estimate.value:z.1f}",
+            (x, min(estimate.low, 0) if below else max(estimate.high, 0)),
             textcoords="offset points",
-            xytext=(0, 3),
+            xytext=(0, -3 if below else 3),
             ha="center",
+            va="top" if below else "bottom",
         )
 
 

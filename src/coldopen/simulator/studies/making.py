@@ -23,6 +23,8 @@ from coldopen.simulator.studies.sweep import RunOptions, changed, settings_of
 from coldopen.simulator.world import World
 
 FIGURE, PLOT = "figure.json", "plot"
+_SETTINGS = "settings.toml"
+_CAPTION = "simulated: none of this comes from people; bands and whiskers are 95% intervals"
 _REFERENCES = {"random": random_pages, "ceiling": ceiling}
 
 
@@ -92,7 +94,8 @@ def conclude(study: Study, runs: Runs, out: Path) -> Figure:
 
 
 def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
-    """The study's plot as SVG and PNG; the paths. Needs the extra `benchmark`."""
+    """The study's plot as SVG and PNG, which say themselves that they are simulated; the paths. Needs the
+    extra `benchmark`."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure as Canvas
 
@@ -101,10 +104,19 @@ def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
         axes = canvas.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
         study.draw(runs, axes)
+        canvas.supxlabel(_CAPTION, x=0.995, ha="right", fontsize=7, color="#5b6068")
         paths = tuple(out / f"{PLOT}{suffix}" for suffix in (".svg", ".png"))
         for path in paths:
             canvas.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {})
     return paths
+
+
+def say_simulated(data: Path) -> None:
+    """Have every screen of a service over this data folder say that its visitors are simulated, unless the
+    folder has settings already."""
+    path = data / _SETTINGS
+    if not path.exists():
+        path.write_text("[service]\nsimulated = true\n")
 
 
 def _check(folder: Path, scenario: Scenario) -> None:
@@ -136,3 +148,4 @@ def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell
         between=learning_on(run.learn_on_days, world.scenario, past),
         progress=tell,
     )
+    say_simulated(folder)
