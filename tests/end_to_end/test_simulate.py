@@ -6,14 +6,14 @@ import subprocess
 import sys
 
 import pytest
-from coldopen.simulator.study import Ran
-from coldopen.simulator.sweep import RunOptions
 from command_line import coldopen, refused
 from running_service import soon
 
 from coldopen.cli import simulating
 from coldopen.core.errors import Problem
 from coldopen.simulator.measured import read_measured
+from coldopen.simulator.studies.study import Ran
+from coldopen.simulator.studies.sweep import RunOptions
 
 pytestmark = pytest.mark.slow
 

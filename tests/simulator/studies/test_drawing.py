@@ -1,8 +1,9 @@
 """Plots of studies: readable where values are negative, and said to be simulated whoever drew them."""
 
 import pytest
-from coldopen.simulator.drawing import bars
-from coldopen.simulator.outcomes import Estimate
+
+from coldopen.simulator.studies.drawing import bars
+from coldopen.simulator.studies.outcomes import Estimate
 
 figure = pytest.importorskip("matplotlib.figure")
 
