@@ -123,6 +123,27 @@ def test_finished_runs_of_another_scenario_are_not_taken_for_this_one(mine, tmp_
         made(study, tmp_path / "out", visitors=21, resume=True)
 
 
+def test_runs_of_a_sweep_that_has_changed_are_not_taken_for_its_own(mine, tmp_path):
+    made(read_study(mine), tmp_path / "out")
+    (mine / "sweep.toml").write_text(SWEEP.replace('server = "random"', 'server = "ceiling"'))
+    with pytest.raises(Problem, match="expected a run as the sweep has it now"):
+        made(read_study(mine), tmp_path / "out", resume=True)
+
+
+def test_what_fails_in_ones_own_analysis_is_said_with_its_line_and_the_runs_stay(mine, tmp_path):
+    failing = ANALYSIS.replace('runs.change("a", "b", "streamed")', "runs.nonsense")
+    (mine / "analysis.py").write_text(failing)
+    study, out = read_study(mine), tmp_path / "out"
+    runs = made(study, out)
+    with pytest.raises(
+        Problem, match=r"AttributeError in line 6 of analysis.py: .* the runs are kept: --resume"
+    ):
+        conclude(study, runs, out)
+    (mine / "analysis.py").write_text("def figure(runs): return 3\ndef draw(runs, axes): pass\n")
+    with pytest.raises(Problem, match="figure: received '3'; expected a Figure"):
+        conclude(read_study(mine), runs, out)
+
+
 def test_a_run_that_had_hardly_begun_is_not_gone_on_with(mine, tmp_path):
     (tmp_path / "out" / "a-1").mkdir(parents=True)
     with pytest.raises(Problem, match="expected a run with a checkpoint; remove this one"):

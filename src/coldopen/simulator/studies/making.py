@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -18,11 +20,11 @@ from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.servers.references import ceiling, random_pages
 from coldopen.simulator.session.session import visit
 from coldopen.simulator.studies.learning import learning_on
-from coldopen.simulator.studies.study import Figure, Ran, Runs, Study
+from coldopen.simulator.studies.study import ANALYSIS, Figure, Ran, Runs, Study
 from coldopen.simulator.studies.sweep import RunOptions, changed, settings_of
 from coldopen.simulator.world import World
 
-FIGURE, PLOT = "figure.json", "plot"
+RUN, FIGURE, PLOT = "run.json", "figure.json", "plot"
 _SETTINGS = "settings.toml"
 _CAPTION = "simulated: none of this comes from people; bands and whiskers are 95% intervals"
 _REFERENCES = {"random": random_pages, "ceiling": ceiling}
@@ -80,6 +82,7 @@ def make_runs(
             changes = changed(scenario, run.world, seed)
             if (folder / REPORT).exists():
                 _check(folder, changes)
+                _check_options(folder, run)
             else:
                 _make(make_world(changes, data, rated=rated), run, folder, rated, began(run, seed))
             ran.append(Ran(run, seed, folder))
@@ -87,8 +90,15 @@ def make_runs(
 
 
 def conclude(study: Study, runs: Runs, out: Path) -> Figure:
-    """What the runs come to, also written to `figure.json`."""
-    figure = study.analyse(runs)
+    """What the runs come to, also written to `figure.json`.
+
+    Raises:
+        Problem: the study's own analysis fails, or gives no Figure. The runs stay.
+    """
+    with _own(study, "figure"):
+        figure = study.analyse(runs)
+    if not isinstance(figure, Figure):
+        raise Problem("figure", repr(figure), f"a Figure from {study.folder / ANALYSIS}")
     (out / FIGURE).write_bytes(msgspec.json.format(msgspec.json.encode(figure), indent=2) + b"\n")
     return figure
 
@@ -103,12 +113,26 @@ def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
         canvas = Canvas(figsize=(7.2, 4.2), dpi=160, layout="constrained")
         axes = canvas.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
-        study.draw(runs, axes)
+        with _own(study, "draw"):
+            study.draw(runs, axes)
         canvas.supxlabel(_CAPTION, x=0.995, ha="right", fontsize=7, color="#5b6068")
         paths = tuple(out / f"{PLOT}{suffix}" for suffix in (".svg", ".png"))
         for path in paths:
             canvas.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {})
     return paths
+
+
+@contextmanager
+def _own(study: Study, name: str) -> Iterator[None]:
+    """A study's own Python: what fails in it is its own, and is said as such."""
+    try:
+        yield
+    except Problem:
+        raise
+    except Exception as error:
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        received = f"{type(error).__name__} in line {line.lineno} of {Path(line.filename).name}: {error}"
+        raise Problem(f"{name} of {study.name}", received, "none; the runs are kept: --resume") from error
 
 
 def say_simulated(data: Path) -> None:
@@ -130,10 +154,25 @@ def _check(folder: Path, scenario: Scenario) -> None:
         raise Problem("out", str(folder), "runs of the same scenario and visitors, or a folder of its own")
 
 
+def _check_options(folder: Path, run: RunOptions) -> None:
+    """Raises Problem where the run in this folder was made otherwise."""
+    try:
+        before = msgspec.json.decode((folder / RUN).read_bytes(), type=RunOptions)
+    except (OSError, msgspec.DecodeError) as error:
+        raise Problem("run", str(folder / RUN), f"what the run was made with ({error})") from None
+    if before != run:
+        raise Problem("out", str(folder), "a run as the sweep has it now, or a folder of its own")
+
+
 def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell: Progress) -> None:
     resume = (folder / CHECKPOINT).exists()
-    if not resume and folder.exists():
+    if resume:
+        _check_options(folder, run)
+    elif folder.exists():
         raise Problem("out", str(folder), "a run with a checkpoint; remove this one, which had hardly begun")
+    else:
+        folder.mkdir(parents=True)
+        (folder / RUN).write_bytes(msgspec.json.encode(run))
     if run.server != "engine":
         server = _REFERENCES[run.server](world)
         simulate(world, server, folder, name=server.name, visiting=visit, resume=resume, progress=tell)
