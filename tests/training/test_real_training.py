@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,9 @@ def test_a_running_service_takes_the_new_model_and_goes_back(first, data):
         server = LogServer(service.log)
         trained = coldopen("train", "--data", data, "--seed", "5", "--force")
         assert service.log.view().active["model"] == trained["serves"] != first["version"]
+        until = time.monotonic() + 10  # a service loads it beside its serving
+        while service.loaded().edition.model != trained["version"] and time.monotonic() < until:
+            time.sleep(0.05)
         assert service.loaded().edition.model == trained["version"]
         assert coldopen("models", "rollback", "--data", data)["serves"] == first["version"]
         assert service.log.view().active["model"] == first["version"]
