@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from coldopen.cli.common import json_option, progress, put, words
+from coldopen.data_folders import DOWNLOADS, data_folders
 from coldopen.evaluation.downloads import fetch
 from coldopen.evaluation.publishers import PUBLISHED, Published
-from coldopen.evaluation.sets.folder import DOWNLOADS, folders, where
+from coldopen.evaluation.sets.folder import where
 
 
 @click.group()
@@ -34,7 +35,7 @@ def list_(as_json: bool) -> None:
             place = found[name]
             words.print(f"{name:16} {place if place else 'not found'}", markup=False)
             words.print(f"{'':16} {published.what}", style="dim", markup=False)
-        words.print(f"\nlooked for in {', '.join(map(str, folders()))}", markup=False)
+        words.print(f"\nlooked for in {', '.join(map(str, data_folders()))}", markup=False)
 
     told = [{"name": name, "what": p.what, "found": found[name]} for name, p in PUBLISHED.items()]
     put(told, as_json, say)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 import msgspec
@@ -21,7 +23,7 @@ from coldopen.simulator.measured import read_measured
 from coldopen.simulator.ratings import Rated, rated_of
 from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.studies import RunOptions
-from coldopen.simulator.studies.making import conclude, drawn, make_runs, say_simulated
+from coldopen.simulator.studies.making import Began, conclude, drawn, make_runs, say_simulated
 from coldopen.simulator.studies.study import Figure, Ran, Runs, Study, chosen_runs, read_study, studies
 
 _SAID = "Simulated: none of this comes from people, and it says nothing about real lift."
@@ -74,28 +76,19 @@ def make(
     put(told, as_json, lambda: _show(made, figure, out))
 
 
-class _bar:  # noqa: N801 (a context manager)
+@contextmanager
+def _bar() -> Iterator[Began]:
     """Progress of one run after the other; shown only where a person watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as bar:
 
-    def __init__(self) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-        self._bar = Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal)
+        def began(run: RunOptions, seed: int) -> Callable[[int, float], None]:
+            task = bar.add_task(f"{run.name}, seed {seed}", total=1.0)
+            return lambda n_visits, share: bar.update(
+                task, completed=share, description=f"{run.name}, seed {seed}: {n_visits:,} visits"
+            )
 
-    def __enter__(self) -> Callable[[RunOptions, int], Callable[[int, float], None]]:
-        self._bar.start()
-        return self._began
-
-    def __exit__(self, *exception: object) -> None:
-        self._bar.stop()
-
-    def _began(self, run: RunOptions, seed: int) -> Callable[[int, float], None]:
-        task = self._bar.add_task(f"{run.name}, seed {seed}", total=1.0)
-
-        def tell(n_visits: int, share: float) -> None:
-            said = f"{run.name}, seed {seed}: {n_visits:,} visits"
-            self._bar.update(task, completed=share, description=said)
-
-        return tell
+        yield began
 
 
 def _show(made: Runs, figure: Figure | None, out: Path) -> None:
@@ -193,7 +186,7 @@ def visit_service(
 ) -> None:
     """Send a scenario's people to a service."""
     world = make_world(scenario, sets, rated=_rated(scenario))
-    hours = range(int(-(-scenario.days * 24 // 1)))
+    hours = range(ceil(scenario.days * 24))
     people = itertools.chain.from_iterable(world.population.arrivals(hour) for hour in hours)
     with _bar() as began:
         tell = began(RunOptions(name="http"), scenario.seed)

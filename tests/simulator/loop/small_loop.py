@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from coldopen.catalogue import Catalogue
 from coldopen.core.events import End, Event, Impression, PageView, Play
@@ -22,7 +23,7 @@ from coldopen.simulator.randomness import key_of, luck, stream
 from coldopen.simulator.scenario import HOUR_MS, Scenario, scenario_of
 from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.titles import generate_titles
-from coldopen.simulator.truth import VisitTruth
+from coldopen.simulator.truth import VisitTruth, unserved
 from coldopen.simulator.world import World
 
 OPTIONS = LoopOptions(turn_minutes=20, turn_visits=6, checkpoint_turns=2)
@@ -97,15 +98,9 @@ def visit(
         second = yield Wish(person, name, at_ms + 900_000, 1)
         n_pages = 1 + (second is not None)
     again = stream(person.key, "again", nth).random() < 0.4 and nth < 2
-    return VisitTruth(
+    return structs.replace(
+        unserved(world.catalogue, person, nth, at_ms),
         visit=name,
-        visitor=person.visitor,
-        person=person.number,
-        kind=person.kind,
-        nth=nth,
-        at_ms=at_ms,
-        country=person.country,
-        device=person.device,
         referral=None,
         tier="" if first is None else first.tier,
         n_pages=n_pages,

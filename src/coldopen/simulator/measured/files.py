@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from coldopen.core.errors import Problem
+from coldopen.data_folders import data_folders
 
 _Record = TypeVar("_Record")
 
@@ -20,8 +20,7 @@ def data_folder(data: Path | None = None) -> Path:
     the last where none is there."""
     if data is not None:
         return data
-    named = os.environ.get("COLDOPEN_DATA")
-    places = (*((Path(named),) if named else ()), Path("coldopen-data-sets"), Path("..") / "shared" / "data")
+    places = data_folders()
     return next((place for place in places if place.is_dir()), places[-1])
 
 

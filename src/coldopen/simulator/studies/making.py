@@ -71,22 +71,19 @@ def make_runs(
     scenario = study.scenario
     if visitors is not None:
         scenario = msgspec.structs.replace(scenario, visitors=visitors)
-    folders = [out / f"{run.name}-{seed}" for seed in seeds for run in runs]
-    for folder in folders:
-        if not resume and folder.exists():
-            raise Problem("out", str(folder), "a folder that is not there yet, or --resume")
-    ran = []
-    for seed in seeds:
-        for run in runs:
-            folder = out / f"{run.name}-{seed}"
-            changes = changed(scenario, run.world, seed)
-            if (folder / REPORT).exists():
-                _check(folder, changes)
-                _check_options(folder, run)
-            else:
-                _make(make_world(changes, data, rated=rated), run, folder, rated, began(run, seed))
-            ran.append(Ran(run, seed, folder))
-    return Runs(scenario, tuple(ran))
+    wanted = [Ran(run, seed, out / f"{run.name}-{seed}") for seed in seeds for run in runs]
+    for ran in wanted:
+        if not resume and ran.folder.exists():
+            raise Problem("out", str(ran.folder), "a folder that is not there yet, or --resume")
+    for ran in wanted:
+        run, seed, folder = ran.options, ran.seed, ran.folder
+        changes = changed(scenario, run.world, seed)
+        if (folder / REPORT).exists():
+            _check(folder, changes)
+            _check_options(folder, run)
+        else:
+            _make(make_world(changes, data, rated=rated), run, folder, rated, began(run, seed))
+    return Runs(scenario, tuple(wanted))
 
 
 def conclude(study: Study, runs: Runs, out: Path) -> Figure:
