@@ -95,6 +95,7 @@ def matches(title: Title, query: TitleQuery, at: datetime) -> bool:
     )
     return (
         (not query.titles or title.id in query.titles)
+        and title.id not in query.except_titles
         and any_of(query.genres, title.genres)
         and any_of(query.countries, title.countries)
         and spoken
@@ -141,6 +142,7 @@ queries = st.builds(
     kinds=tuples(st.sampled_from(["film", "series"])),
     people=tuples(st.just("ADA")),
     tags=tuples(st.just("war")),
+    except_titles=tuples(st.text(max_size=2)),
     added_within_days=st.none() | st.integers(0, 40),
 )
 

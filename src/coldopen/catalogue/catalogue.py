@@ -150,6 +150,7 @@ class Catalogue:
         if query.added_within_days is not None:
             age_days = day - self.added_day.astype(np.int64)
             matching &= (self.added_day >= 0) & (age_days >= 0) & (age_days <= query.added_within_days)
+        matching[[self.index[title] for title in query.except_titles if title in self.index]] = False
         return _frozen(matching)
 
     def _mask(self, field: str, name: str, places: Callable[[], np.ndarray]) -> np.ndarray:

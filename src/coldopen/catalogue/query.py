@@ -18,16 +18,17 @@ class TitleQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """A title matches where every given field does; a list matches where any of its values does.
 
     Without any field, every title matches. Names are compared without regard to case. A language matches
-    its regional forms too ("pt" matches "pt-BR", not the other way round). `titles` are ids, `countries`
-    ISO 3166-1 alpha-2. Years and maturity (an age in years) are inclusive; a title whose year, maturity or
-    date is unknown matches no bound on it. `added_within_days` counts back from the day asked about.
+    its regional forms too ("pt" matches "pt-BR", not the other way round). `titles` are ids,
+    `except_titles` ids that never match, `countries` ISO 3166-1 alpha-2. Years and maturity (an age in
+    years) are inclusive; a title whose year, maturity or date is unknown matches no bound on it.
+    `added_within_days` counts back from the day asked about.
 
     Raises:
         Problem: where a lower bound is above its upper one.
 
     >>> TitleQuery(countries=("IN",), year_from=2015)
     TitleQuery(titles=(), genres=(), countries=('IN',), languages=(), kinds=(), people=(), tags=(), \
-year_from=2015, year_to=None, added_within_days=None, max_maturity=None, min_maturity=None)
+year_from=2015, year_to=None, added_within_days=None, max_maturity=None, min_maturity=None, except_titles=())
     """
 
     titles: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ year_from=2015, year_to=None, added_within_days=None, max_maturity=None, min_mat
     added_within_days: Days | None = None
     max_maturity: Age | None = None
     min_maturity: Age | None = None
+    except_titles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_order("year_from", self.year_from, "year_to", self.year_to)

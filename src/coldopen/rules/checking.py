@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from coldopen.catalogue import TitleQuery
 from coldopen.rules.conditions import UNKNOWN, can_hold_together
 from coldopen.rules.forms import EditorialRow, InsertedRow, Item, Lift, Pin, Rule, When
@@ -161,7 +163,7 @@ def _in_titles(titles: Sequence[str]) -> Iterator[Fault]:
 def _in_query(field: str, query: TitleQuery | None) -> Iterator[Fault]:
     if query is None:
         return
-    if query == TitleQuery():
+    if msgspec.structs.replace(query, except_titles=()) == TitleQuery():
         yield Fault(field, {}, "at least one field: an empty query means every title")
     for country in query.countries:
         if not is_country(country):
