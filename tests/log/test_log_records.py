@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from coldopen.core.decision import PackedDecision
 from coldopen.core.errors import Problem
 from coldopen.core.log import Activation, Takedown, Tombstone
 from coldopen.log import LocalLog
@@ -21,8 +22,9 @@ def test_every_kind_of_record_comes_back_as_it_was(make):
 
 def test_a_decision_from_before_there_were_models_names_none(make):
     whole = msgspec.msgpack.decode(encode(make.decision("v")))
-    before = msgspec.msgpack.encode(whole[:-1])
-    assert whole[-1] == ""
+    model = PackedDecision.__struct_fields__.index("model")
+    before = msgspec.msgpack.encode(whole[:model])
+    assert whole[model] == ""
     assert decode(DECISION, 1, before) == make.decision("v")
 
 

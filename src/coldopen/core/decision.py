@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy as np
 from msgspec import Struct
 
+from coldopen.core.chances import decode
 from coldopen.core.ids import decision_id
 from coldopen.core.page import Message, Shape, Tier
 from coldopen.core.signals import Signals
@@ -37,13 +38,75 @@ class Ask(Struct, frozen=True, array_like=True):
     n_columns: int | None = None
 
 
+class RowDraw(Struct, frozen=True, array_like=True):
+    """How the row at a slot was drawn.
+
+    `slot` is its place on the page, `eligible` the places of the rows that could have been drawn among the
+    `considered` ones, a byte each, in the order of the rules; `codes` their chances, as `core.chances` keeps
+    them, and `chosen` the one drawn, a place in `eligible`.
+    """
+
+    slot: int
+    eligible: bytes
+    codes: bytes
+    chosen: int
+
+    def chances(self, floor: float) -> np.ndarray:
+        """The chance of each eligible row, (n_eligible,)."""
+        return decode(self.codes, floor)
+
+
+class TitleDraw(Struct, frozen=True, array_like=True):
+    """How the title at one placement was drawn: `eligible` are catalogue indices, -1 standing for the title
+    that the row would have there anyway; `codes` their chances, `chosen` the one drawn."""
+
+    row: int
+    column: int
+    eligible: tuple[int, ...]
+    codes: bytes
+    chosen: int
+
+    def chances(self) -> np.ndarray:
+        """The chance of each eligible title, (n_eligible,)."""
+        return decode(self.codes)
+
+
+class TitleSample(Struct, frozen=True, array_like=True):
+    """How the first titles of a row were drawn one after the other, without putting back.
+
+    `pool` are the catalogue indices drawn from, `codes` their chances at the first draw, `chosen` the places
+    in the pool that were drawn, a byte each, in order; the chance at each draw is that among those left, with
+    the same `floor`.
+    """
+
+    row: int
+    pool: tuple[int, ...]
+    codes: bytes
+    chosen: bytes
+    floor: float
+
+    def chances(self, draw: int) -> np.ndarray:
+        """The chance of each title of the pool at the given draw, zero for those drawn before, (n_pool,)."""
+        before = list(self.chosen[:draw])
+        left = np.delete(np.arange(len(self.pool)), before)
+        chances = np.zeros(len(self.pool))
+        chances[left] = decode(bytes([self.codes[i] for i in left]), self.floor)
+        return chances
+
+
 class Decision(Struct, frozen=True, kw_only=True):
     """What was shown, to whom, by which versions, and with what chance.
 
     `titles` packs the catalogue indices of all rows in reading order, three bytes each, little-endian.
     `evidence` is the log's number of the last record of this visit that was read. `model` is the model in
-    service, whichever tier answered ("" for none). Nothing on a page is random yet, so it carries no
-    probabilities: every propensity is 1.
+    service, whichever tier answered ("" for none).
+
+    `policy` names the row policy ("" where nothing was drawn) and `floor` is the part of every row draw that
+    is spread evenly. `considered` are the keys of the rows that could be on the page, in the order of the
+    rules; a slot without a draw had no alternative: its propensity is 1. `gains` has a byte for each row: how
+    much it promised beside the most promising row, in fifteenths, when it was placed. `previous` is the
+    number of the page of this visit that this goes on from, whose first `n_kept` rows it keeps. `left_out`
+    names the row sources that were not asked.
     """
 
     visit: str
@@ -64,6 +127,16 @@ class Decision(Struct, frozen=True, kw_only=True):
     rows: tuple[PlannedRow, ...]
     titles: bytes
     model: str = ""
+    policy: str = ""
+    floor: float = 0.0
+    considered: tuple[str, ...] = ()
+    gains: bytes = b""
+    draws: tuple[RowDraw, ...] = ()
+    explored: tuple[TitleDraw, ...] = ()
+    sampled: tuple[TitleSample, ...] = ()
+    previous: int | None = None
+    n_kept: int = 0
+    left_out: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -77,12 +150,23 @@ class Decision(Struct, frozen=True, kw_only=True):
             start += row.n_titles
         return rows
 
+    def propensities(self) -> list[float]:
+        """The chance with which the row of each slot was chosen, given the rows above it."""
+        chances = [1.0] * len(self.rows)
+        for each in self.draws:
+            chances[each.slot] = float(each.chances(self.floor)[each.chosen])
+        return chances
+
     def title_at(self, row: int, column: int) -> int | None:
         """The catalogue index of the placement (row, column), or None where nothing was shown there."""
         if not 0 <= row < len(self.rows) or not 0 <= column < self.rows[row].n_titles:
             return None
         at = 3 * (sum(r.n_titles for r in self.rows[:row]) + column)
         return int.from_bytes(self.titles[at : at + 3], "little")
+
+
+_PackedDraw = tuple[int, bytes, bytes, int]
+"""A slot, the places that left the eligible since the draw before (but the one drawn), codes, chosen."""
 
 
 class PackedDecision(Struct, frozen=True, array_like=True):
@@ -111,6 +195,16 @@ class PackedDecision(Struct, frozen=True, array_like=True):
     rows: tuple[tuple[int, int, int, tuple[int, ...], tuple[int, ...], int], ...]
     titles: bytes
     model: str = ""
+    policy: str = ""
+    floor: float = 0.0
+    considered: tuple[int, ...] = ()
+    gains: bytes = b""
+    draws: tuple[_PackedDraw, ...] = ()
+    explored: tuple[TitleDraw, ...] = ()
+    sampled: tuple[TitleSample, ...] = ()
+    previous: int | None = None
+    n_kept: int = 0
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:
@@ -135,8 +229,15 @@ class PackedDecision(Struct, frozen=True, array_like=True):
                 row.n_titles,
             )
             rows.append(packed)
+        considered = tuple([place(key, len(words)) for key in d.considered])
         told = {name: getattr(d, name) for name in _SHARED}
-        return cls(**told, words=tuple(words), rows=tuple(rows))
+        return cls(
+            **told,
+            words=tuple(words),
+            rows=tuple(rows),
+            considered=considered,
+            draws=_packed_draws(d.draws, len(considered)),
+        )
 
     def unpacked(self) -> Decision:
         """The decision that was packed."""
@@ -154,10 +255,35 @@ class PackedDecision(Struct, frozen=True, array_like=True):
                 for key, source, shape, heading, reason, n in self.rows
             ]
         )
-        return Decision(**told, rows=rows)
+        considered = tuple([words[p] for p in self.considered])
+        draws = tuple(_unpacked_draws(self.draws, len(considered)))
+        return Decision(**told, rows=rows, considered=considered, draws=draws)
 
 
-_SHARED = tuple(name for name in Decision.__struct_fields__ if name != "rows")
+_SHARED = tuple(name for name in Decision.__struct_fields__ if name not in ("rows", "considered", "draws"))
+
+
+def _packed_draws(draws: Sequence[RowDraw], n_considered: int) -> tuple[_PackedDraw, ...]:
+    """Draws, each with what left the eligible rows since the one before: rows only ever leave."""
+    packed = []
+    left = bytes(range(n_considered))
+    for each in draws:
+        gone = bytes([place for place in left if place not in each.eligible])
+        packed.append((each.slot, gone, each.codes, each.chosen))
+        left = _without(each.eligible, each.chosen)
+    return tuple(packed)
+
+
+def _unpacked_draws(draws: Sequence[_PackedDraw], n_considered: int) -> Iterator[RowDraw]:
+    left = bytes(range(n_considered))
+    for slot, gone, codes, chosen in draws:
+        eligible = bytes([place for place in left if place not in gone]) if gone else left
+        yield RowDraw(slot, eligible, codes, chosen)
+        left = _without(eligible, chosen)
+
+
+def _without(eligible: bytes, chosen: int) -> bytes:
+    return eligible[:chosen] + eligible[chosen + 1 :]
 
 
 def pack_titles(indices: Sequence[int]) -> bytes:

@@ -1,0 +1,95 @@
+"""Chances in a byte each, and exact: what is drawn by is what is logged.
+
+A distribution over n options is kept as codes, one byte an option. With s an option's share and m the
+largest share, its code is round(32 ln(m / s)), at most 254, and 255 where s is zero. Back again, shares are
+exp(-code / 32), scaled to sum to one, and the chance of each option is
+
+    P = (1 - floor) share + floor / n
+
+A policy's own distribution is rounded so before anything is drawn from it. That moves a share by at most
+1.6% of itself (and lifts what is below m / 2800 up to that); but the chance that is logged is the very chance
+that was drawn by, whatever machine reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+_STEPS = 32.0
+_NEVER = 255
+_LEAST = 254
+_SHARES = np.append(np.exp(-np.arange(_NEVER) / _STEPS), 0.0)
+_TWO_64 = 2.0**-64
+
+
+def encode(log_shares: np.ndarray) -> bytes:
+    """The codes of a distribution.
+
+    Arguments:
+        log_shares: logarithms of shares, up to a constant, (n,); minus infinity for a share of zero.
+
+    >>> encode(np.array([-1.0, -1.5, -1.5, -np.inf])).hex(" ")
+    '00 10 10 ff'
+    """
+    steps = (log_shares.max() - log_shares) * _STEPS + 0.5
+    codes = np.minimum(steps, np.where(steps < np.inf, _LEAST, _NEVER))
+    return codes.astype(np.uint8).tobytes()
+
+
+def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:
+    """The chance of each option, (n,), summing to one.
+
+    >>> decode(encode(np.log([0.5, 0.25, 0.25])), floor=0.3).round(2).tolist()
+    [0.45, 0.28, 0.28]
+    """
+    shares = _SHARES[np.frombuffer(codes, np.uint8)]
+    return shares * ((1 - floor) / shares.sum()) + floor / len(shares)
+
+
+def chance(codes: bytes, chosen: int, floor: float = 0.0) -> float:
+    """The chance of the chosen option."""
+    return float(decode(codes, floor)[chosen])
+
+
+def draw(chances: np.ndarray, luck: float) -> int:
+    """The option that a number from [0, 1) falls on, where options have these chances (n,).
+
+    >>> draw(np.array([0.5, 0.0, 0.5]), 0.7)
+    2
+    """
+    at = int(chances.cumsum().searchsorted(luck, "right"))
+    return at if at < len(chances) else int(chances.nonzero()[0][-1])
+
+
+class Luck:
+    """Numbers from [0, 1) for one page, each named by what it decides: a keyed hash of the page's visit and
+    number, so that a page is drawn again alike whenever and wherever that is."""
+
+    def __init__(self, visit: str, number: int) -> None:
+        self._keyed = hashlib.blake2b(
+            visit.encode(), digest_size=8, key=number.to_bytes(8, "little"), person=b"coldopen"
+        )
+
+    def of(self, name: str, *places: int) -> float:
+        """The number for one choice: "row", 3, say.
+
+        >>> Luck("v", 1).of("row", 3) == Luck("v", 1).of("row", 3)
+        True
+        """
+        keyed = self._keyed.copy()
+        keyed.update(f"|{name}|{places}".encode())
+        return int.from_bytes(keyed.digest(), "little") * _TWO_64
+
+
+def entropy(chances: Sequence[float]) -> float:
+    """The entropy of a distribution, in bits.
+
+    >>> entropy([0.5, 0.5])
+    1.0
+    """
+    p = np.asarray(chances, float)
+    p = p[p > 0]
+    return float(-(p * np.log2(p)).sum())

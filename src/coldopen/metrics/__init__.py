@@ -1,0 +1,1 @@
+"""Reward and metric definitions: named, versioned, each defined once."""

@@ -1,0 +1,21 @@
+"""Row policies: distributions over the rows that may fill a slot, and what they learn from."""
+
+from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
+from coldopen.policies.named import policy_of
+from coldopen.policies.options import PolicyOptions
+from coldopen.policies.slot import Policy, Slot
+from coldopen.policies.values import Values
+
+__all__ = [
+    "N_FEATURES",
+    "N_GAINS",
+    "N_WORDS",
+    "Context",
+    "Policy",
+    "PolicyOptions",
+    "Slot",
+    "Values",
+    "policy_of",
+    "same_above",
+    "words_of",
+]

@@ -1,0 +1,66 @@
+"""What can be set about row policies and what they learn."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+
+class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How rows are drawn, and how their values are learned. Fixed for as long as a test runs."""
+
+    name: Annotated[
+        str,
+        Meta(
+            description="the row policy: softmax, rules (the order of the rules, nothing drawn), uniform, "
+            "greedy, epsilon_greedy, linucb, thompson, or the name of a plugin"
+        ),
+    ] = "softmax"
+    floor: Annotated[
+        float,
+        Meta(
+            ge=0.02, le=1, description="part of every row draw that is spread evenly over all eligible rows"
+        ),
+    ] = 0.04
+    temperature: Annotated[
+        float, Meta(gt=0, le=1, description="softmax: difference in value that makes a row e times as likely")
+    ] = 0.01
+    optimism: Annotated[
+        float, Meta(ge=0, le=10, description="softmax: how many spreads are added to a row's mean value")
+    ] = 0.3
+    epsilon: Annotated[
+        float, Meta(ge=0, le=1, description="epsilon_greedy: chance of any row instead of the best")
+    ] = 0.1
+    alpha: Annotated[
+        float, Meta(ge=0, le=10, description="linucb: how many spreads are added to a row's mean value")
+    ] = 1.0
+    reward: Annotated[
+        Literal["play@1", "act@1", "click@1"],
+        Meta(description="what a row is valued by, and the version of its definition"),
+    ] = "play@1"
+    window_seconds: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=3600,
+            description="an act counts within so long of the row being seen",
+            extra={"unit": "s"},
+        ),
+    ] = 90.0
+    half_life_hours: Annotated[
+        float,
+        Meta(ge=1, le=8760, description="age at which what was learned counts half", extra={"unit": "hours"}),
+    ] = 336.0
+    rows_per_visitor: Annotated[
+        int, Meta(ge=1, le=10_000, description="most rows a visitor's day teaches of", extra={"unit": "rows"})
+    ] = 60
+    rows_per_network: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000,
+            description="most rows an address group's day teaches of",
+            extra={"unit": "rows"},
+        ),
+    ] = 1000

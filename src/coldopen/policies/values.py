@@ -1,0 +1,88 @@
+"""The value of a row: the chance that it is acted on once seen, as a Bayesian linear regression.
+
+With features x (`policies.features`) and labels y of rows seen,
+
+    y = x.w + noise,   noise ~ N(0, s2),   w ~ N(m0, diag(v0))
+
+so that w ~ N(m, S) after them, S^-1 = diag(1/v0) + A / s2 and S^-1 m = m0 / v0 + b / s2, with A the sum of x
+x' and b that of x y (Bishop 2006, eq. 3.50 and 3.51). A label is zero or one and not Gaussian: the model is
+of its mean, and s2 a setting. With nothing learned the order of the rules is all that matters: m0 is zero but
+for a constant and for `order`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from coldopen.policies.features import GAIN, N_FEATURES, N_WORDS, ORDER, POSITION, SAME, UNITS
+
+N_SAMPLES = 256
+_NOISE = 0.06
+_BASE = 0.06
+_ORDER = -0.0175
+_DEVIATION = 0.03
+
+
+@dataclass(frozen=True)
+class Values:
+    """The weights' distribution: `mean` (N_FEATURES,) and `covariance` (N_FEATURES, N_FEATURES), per unit."""
+
+    mean: np.ndarray
+    covariance: np.ndarray
+
+    @classmethod
+    def prior(cls) -> Values:
+        """Before anything was learned."""
+        return cls(_PRIOR_MEAN, np.diag(_PRIOR_VARIANCE))
+
+    @classmethod
+    def of(cls, sums: Mapping[str, np.ndarray]) -> Values:
+        """After the rows whose sums these are, as `RowValues.view` gives them.
+
+        Arguments:
+            sums: "xx" (N_FEATURES, N_FEATURES) and "xy" (N_FEATURES,), of whole features.
+        """
+        xx = sums["xx"] * UNITS * UNITS[:, None] / _NOISE
+        precision = np.diag(1 / _PRIOR_VARIANCE) + xx
+        covariance = np.linalg.inv(precision)
+        covariance = (covariance + covariance.T) / 2
+        told = _PRIOR_MEAN / _PRIOR_VARIANCE + sums["xy"] * UNITS / _NOISE
+        return cls(covariance @ told, covariance)
+
+    def base(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and spread (a standard deviation) of what the words of rows (n, N_WORDS) say, each (n,)."""
+        mean = self.mean[words].sum(1)
+        variance = self.covariance[words[:, :, None], words[:, None, :]].sum((1, 2))
+        return mean, np.sqrt(np.maximum(variance, 0.0))
+
+    def moved(self, order: np.ndarray, gain: np.ndarray, same: np.ndarray) -> np.ndarray:
+        """What the numbers of rows (n,) each add to the mean, (n,)."""
+        at_order, at_gain, at_same = self._per_whole
+        return at_order * order + at_gain * gain + at_same * same
+
+    @cached_property
+    def samples(self) -> np.ndarray:
+        """`N_SAMPLES` weights from the distribution, the same for all who ask: (N_SAMPLES, N_FEATURES)."""
+        rng = np.random.Generator(np.random.Philox(0))
+        root = np.linalg.cholesky(self.covariance + 1e-12 * np.eye(N_FEATURES))
+        return self.mean + rng.standard_normal((N_SAMPLES, N_FEATURES)) @ root.T
+
+    @cached_property
+    def _per_whole(self) -> tuple[float, float, float]:
+        at_order, at_gain, at_same = (self.mean * UNITS)[[ORDER, GAIN, SAME]].tolist()
+        return at_order, at_gain, at_same
+
+
+def _prior() -> tuple[np.ndarray, np.ndarray]:
+    mean, deviation = np.zeros(N_FEATURES), np.full(N_FEATURES, _DEVIATION / N_WORDS**0.5)
+    mean[0], deviation[0] = _BASE, 0.1
+    mean[ORDER], deviation[ORDER] = _ORDER, 0.01
+    deviation[[GAIN, SAME, POSITION]] = (0.05, 0.02, 0.05)
+    return mean, deviation**2
+
+
+_PRIOR_MEAN, _PRIOR_VARIANCE = _prior()
