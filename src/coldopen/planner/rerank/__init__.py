@@ -1,0 +1,50 @@
+"""Re-ranking: in what order the candidates of a row are shown. One file each, the same call for all.
+
+>>> import numpy as np
+>>> candidates = Candidates(
+...     scores=np.array([3.0, 2.0, 1.0]),
+...     chances=np.array([0.5, 0.4, 0.3]),
+...     embeddings=np.array([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0]]),
+...     tastes=np.array([[2.0, 0.0], [-2.0, 0.0]]),
+...     genres=np.eye(3),
+...     mix=np.ones(3) / 3,
+... )
+>>> RERANKERS["score"](candidates, 2).tolist()
+[0, 1]
+>>> RERANKERS["hedging"](candidates, 2).tolist()
+[0, 2]
+"""
+
+from coldopen.planner.rerank.calibrated import Calibrated
+from coldopen.planner.rerank.candidates import Candidates, Reranker
+from coldopen.planner.rerank.examination import columns_examined, rows_examined
+from coldopen.planner.rerank.hedging import Hedging, chances_at_nodes, left_after, value_of
+from coldopen.planner.rerank.mmr import MMR, by_embedding, by_genre
+from coldopen.planner.rerank.nodes import N_NODES, nodes_of
+from coldopen.planner.rerank.score_order import ScoreOrder
+
+__all__ = [
+    "MMR",
+    "N_NODES",
+    "RERANKERS",
+    "Calibrated",
+    "Candidates",
+    "Hedging",
+    "Reranker",
+    "ScoreOrder",
+    "chances_at_nodes",
+    "columns_examined",
+    "left_after",
+    "nodes_of",
+    "rows_examined",
+    "value_of",
+]
+
+RERANKERS: dict[str, Reranker] = {
+    "score": ScoreOrder(),
+    "mmr": MMR(0.2, by_embedding),
+    "mmr-genres": MMR(0.2, by_genre),
+    "calibrated": Calibrated(0.3),
+    "hedging": Hedging(1.0),
+}
+"""By name. Their strengths were chosen on newcomers kept out of every reported figure: docs/reranking.md."""
