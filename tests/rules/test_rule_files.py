@@ -19,7 +19,7 @@ BOOST = 'boost = { row = "fresh", by = 2 }\n'
     ("text", "told"),
     [
         ("[[rule]\n", "Expected ']]' at the end of an array declaration"),
-        ("[[rules]]\nid = 1", "rules: received 'rules'; expected [[rule]] or [[row]]"),
+        ("[[rules]]\nid = 1", "rules: received 'rules'; expected [[rule]], [[row]] or [[culture]]"),
         ("[rule]\nid = 'a'", "rule: received {'id': 'a'}; expected a list of tables, each headed [[rule]]"),
         ("rule = [3]", "rule number 1: received 3; expected a table"),
         (f"[[rule]]\n{BOOST}", "rule number 1: id: received None; expected a value for 'id'"),

@@ -98,7 +98,13 @@ def _look(data: Path) -> list[Finding]:
     if everywhere < _FEW_EVERYWHERE:
         told = f"only {everywhere:.0%} of titles may be shown to visitors of unknown country"
         findings.append(Finding(False, "catalogue", told))
-    findings.append(Finding(True, "rules", f"{len(book.rules)} rules, {len(book.rows)} editorial rows"))
+    findings.append(
+        Finding(
+            True,
+            "rules",
+            f"{len(book.rules)} rules, {len(book.rows)} editorial rows, {len(book.culture)} culture rules",
+        )
+    )
     return findings
 
 

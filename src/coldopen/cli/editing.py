@@ -26,7 +26,7 @@ from coldopen.rules import RuleBook
 
 @click.group()
 def rules() -> None:
-    """Rules and editorial rows: check them, put them in service, try them on a visitor.
+    """Rules, editorial rows and culture rules: check them, put them in service, try them on a visitor.
 
     \b
     coldopen rules check rules/
@@ -41,7 +41,7 @@ def rules() -> None:
 def check(folder: Path, as_json: bool) -> None:
     """Read rules (a TOML file, or a folder of them) and say all that is wrong. Touches no service."""
     book = RuleBook.parse(_files(folder))
-    put({"rules": len(book.rules), "rows": len(book.rows)}, as_json, lambda: _count(book, "are fine"))
+    put(_counts(book), as_json, lambda: _say_counts(book, "are fine"))
 
 
 @rules.command("load")
@@ -53,11 +53,7 @@ def load(folder: Path, data: Path, as_json: bool) -> None:
     book = RuleBook.parse(_files(folder))
     with open_engine(data) as engine:
         name = engine.install("rules", book.encode())
-    put(
-        {"rules": len(book.rules), "rows": len(book.rows), "id": name},
-        as_json,
-        lambda: _count(book, "in service"),
-    )
+    put({**_counts(book), "id": name}, as_json, lambda: _say_counts(book, "in service"))
 
 
 @rules.command("show")
@@ -78,7 +74,7 @@ def show(data: Path, as_json: bool) -> None:
 @data_option
 @json_option
 def try_(data: Path, as_json: bool, **told: Any) -> None:
-    """Say which rules and editorial rows apply to a visitor, and why or why not."""
+    """Say which rules, editorial rows and culture rules apply to a visitor, and why or why not."""
     with open_engine(data) as engine:
         situation, book = engine.situation(given_of(told), told["max_age"], millis(told["at"]))
         explained = book.explain(situation.signals, situation.max_age, situation.at_ms)
@@ -87,7 +83,7 @@ def try_(data: Path, as_json: bool, **told: Any) -> None:
         for each in explained:
             words.print(f"{'yes' if each.fired else 'no ':3} {each.kind} {each.id}: {each.why}", markup=False)
         if not explained:
-            words.print("no rules and no editorial rows are in service")
+            words.print("no rules are in service")
 
     put(explained, as_json, say)
 
@@ -130,5 +126,12 @@ def _files(path: Path) -> dict[str, str]:
         raise Problem("rules", str(path), f"UTF-8 text ({error.reason})") from None
 
 
-def _count(book: RuleBook, state: str) -> None:
-    words.print(f"{len(book.rules)} rules and {len(book.rows)} editorial rows {state}")
+def _counts(book: RuleBook) -> dict[str, int]:
+    return {"rules": len(book.rules), "rows": len(book.rows), "culture": len(book.culture)}
+
+
+def _say_counts(book: RuleBook, state: str) -> None:
+    words.print(
+        f"{len(book.rules)} rules, {len(book.rows)} editorial rows "
+        f"and {len(book.culture)} culture rules {state}"
+    )

@@ -1,17 +1,19 @@
-"""Declarative rules and editorial rows: load, check, match, explain.
+"""Declarative rules, editorial rows and culture rules: load, check, match, explain.
 
 A rule says: when signals match, insert, pin, boost, bury or forbid. An editorial row is a row that people
-made. A `RuleBook` holds both, free of contradictions, and tells for each page what they do to it (`Fired`).
+made. A culture rule says how titles of sensitive tags are treated, where. A `RuleBook` holds all, free of
+contradictions, and tells for each page what they do to it (`Fired`).
 """
 
 from coldopen.rules.book import RuleBook
 from coldopen.rules.errors import RuleErrors, RuleProblem
 from coldopen.rules.explaining import Explained
 from coldopen.rules.fired import Fired, row_matches
-from coldopen.rules.forms import EditorialRow, Forbid, InsertedRow, Lift, Pin, Rule, When
-from coldopen.rules.reading import read_row, read_rule
+from coldopen.rules.forms import CultureRule, EditorialRow, Forbid, InsertedRow, Lift, Pin, Rule, When
+from coldopen.rules.reading import read_culture, read_row, read_rule
 
 __all__ = [
+    "CultureRule",
     "EditorialRow",
     "Explained",
     "Fired",
@@ -24,6 +26,7 @@ __all__ = [
     "RuleErrors",
     "RuleProblem",
     "When",
+    "read_culture",
     "read_row",
     "read_rule",
     "row_matches",

@@ -1,4 +1,4 @@
-"""The rule book: all rules and editorial rows, checked against each other, ready to be matched."""
+"""The rule book: all rules, editorial rows and culture rules, checked together, ready to be matched."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from types import MappingProxyType
 import msgspec
 from msgspec import Struct
 
+from coldopen.catalogue import TitleQuery
 from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
 from coldopen.core.signals import Signals
 from coldopen.rules.checking import did_you_mean
 from coldopen.rules.conditions import facts_of, told
 from coldopen.rules.conflicts import Rivals, conflicts
+from coldopen.rules.culture import Applying, Culture
 from coldopen.rules.effects import effects_of
 from coldopen.rules.errors import RuleErrors, RuleProblem
 from coldopen.rules.explaining import Explained, explained
-from coldopen.rules.fired import Fired, row_matches
-from coldopen.rules.forms import ANYONE, EditorialRow, Item, Rule, name_of
+from coldopen.rules.fired import Fired, row_matches, with_key
+from coldopen.rules.forms import ANYONE, CultureRule, EditorialRow, Entry, Item, Kind, Rule, kind_of, name_of
 from coldopen.rules.matching import Matcher, chosen
 from coldopen.rules.reading import read_toml, reread
 from coldopen.rules.together import problems_in, rows_named, unsettled
@@ -28,17 +30,18 @@ SCHEMA = 1
 MAX_CACHED = 4096
 
 
-class _Encoded(Struct, frozen=True):
+class _Encoded(Struct, frozen=True, omit_defaults=True):
     schema: int
     rules: tuple[Rule, ...]
     rows: tuple[EditorialRow, ...]
+    culture: tuple[CultureRule, ...] = ()
 
 
 class RuleBook:
-    """Rules and editorial rows, free of errors and of unsettled contradictions. Never changes.
+    """Rules, editorial rows and culture rules, free of errors and unsettled contradictions. Never changes.
 
-    `rules` and `rows` are sorted by id; `id` is a content id, the same in whatever files and order they
-    were written.
+    `rules`, `rows` and `culture` are sorted by id; `id` is a content id, the same in whatever files and
+    order they were written.
 
     >>> book = RuleBook.parse({"india.toml": '''
     ... [[rule]]
@@ -50,15 +53,20 @@ class RuleBook:
     (('india-local-first',), ())
     """
 
-    def __init__(self, rules: Iterable[Rule] = (), rows: Iterable[EditorialRow] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule] = (),
+        rows: Iterable[EditorialRow] = (),
+        culture: Iterable[CultureRule] = (),
+    ) -> None:
         """Raises RuleErrors with all that is wrong."""
-        items, problems = reread([*rules, *rows])
+        items, problems = reread([*rules, *rows, *culture])
         self._build(items, {}, problems)
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> RuleBook:
         """The book of some TOML texts by file name. Raises RuleErrors with all that is wrong in them."""
-        items: list[Item] = []
+        items: list[Entry] = []
         problems: list[RuleProblem] = []
         file_of: dict[int, str] = {}
         for file, text in files.items():
@@ -71,7 +79,7 @@ class RuleBook:
     @classmethod
     def _of(
         cls,
-        items: Sequence[Item],
+        items: Sequence[Entry],
         file_of: Mapping[int, str] = MappingProxyType({}),
         problems: Sequence[RuleProblem] = (),
     ) -> RuleBook:
@@ -80,55 +88,84 @@ class RuleBook:
         book._build(items, file_of, problems)
         return book
 
-    def _with(self, item: Item, others: Sequence[Item]) -> RuleBook:
-        read, problems = reread([item])
+    def _with(self, entry: Entry) -> RuleBook:
+        read, problems = reread([entry])
+        others = [each for each in self._entries if name_of(each) != name_of(entry)]
         return RuleBook._of([*others, *read], problems=problems)
 
-    def _build(
-        self, items: Sequence[Item], file_of: Mapping[int, str], problems: Sequence[RuleProblem]
-    ) -> None:
-        def file(item: Item) -> str:
-            return file_of.get(id(item), "")
+    def _without(self, kind: Kind, id: str) -> RuleBook:
+        known = {each.id: each for each in self._entries if kind_of(each) == kind}
+        if id not in known:
+            raise Problem(
+                kind, id, did_you_mean(id, known) if known else f"the id of a {kind}, but there is none"
+            )
+        return RuleBook._of([each for each in self._entries if each is not known[id]])
 
-        found = [*problems, *problems_in(items, file)]
+    def _build(
+        self, entries: Sequence[Entry], file_of: Mapping[int, str], problems: Sequence[RuleProblem]
+    ) -> None:
+        def file(entry: Entry) -> str:
+            return file_of.get(id(entry), "")
+
+        found = [*problems, *problems_in(entries, file)]
+        items = [entry for entry in entries if not isinstance(entry, CultureRule)]
         clashes = [] if found else list(conflicts(items))
         found += unsettled(clashes, file)
         if found:
             raise RuleErrors(found)
         self._rivals = Rivals(clashes)
-        plain = sorted((_plain(item) for item in items), key=lambda item: item.id)
+        plain = sorted((_plain(entry) for entry in entries), key=lambda item: item.id)
         self.rules = tuple(item for item in plain if isinstance(item, Rule))
         self.rows = tuple(item for item in plain if isinstance(item, EditorialRow))
+        self.culture = tuple(item for item in plain if isinstance(item, CultureRule))
         self._items: tuple[Item, ...] = (*self.rules, *self.rows)
+        self._entries: tuple[Entry, ...] = (*self._items, *self.culture)
         self._matcher = Matcher(self._items)
-        self._fired: dict[int, Fired] = {}
-        self._data = msgspec.json.encode(_Encoded(SCHEMA, self.rules, self.rows), order="deterministic")
+        self._culture = Culture(self.culture)
+        self._fired: dict[tuple[int, Applying], Fired] = {}
+        encoded = _Encoded(SCHEMA, self.rules, self.rows, self.culture)
+        self._data = msgspec.json.encode(encoded, order="deterministic")
         self.id = content_id(self._data)
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._entries)
 
     def match(self, signals: Signals, max_age: int | None, at_ms: int) -> Fired:
         """What the book does to the page of a visitor at a moment (Unix milliseconds).
 
-        The same record comes back while the same rules and rows match.
+        The same record comes back while the same rules, rows and culture rules match.
         """
         bits = self._matcher.match(signals, max_age, at_ms)
-        fired = self._fired.get(bits)
+        culture = self._culture.match(signals, max_age, at_ms)
+        fired = self._fired.get((bits, culture))
         if fired is None:
             if len(self._fired) >= MAX_CACHED:
                 self._fired.clear()
-            fired = self._fired[bits] = effects_of(self._rivals.settle(chosen(bits, self._items)).applying)
+            applying = self._rivals.settle(chosen(bits, self._items)).applying
+            fired = self._fired[bits, culture] = effects_of(applying, self._culture.treated(culture))
         return fired
 
+    def match_anywhere(self, at_ms: int) -> Fired:
+        """What the book does to a page that may be shown to anyone, anywhere and later.
+
+        As for a visitor of whom nothing is known; and no title that any culture rule treats may be on it,
+        whomever the rule is for and whenever it holds.
+        """
+        fired = self.match(Signals(), None, at_ms)
+        if not self.culture:
+            return fired
+        sensitive = TitleQuery(tags=tuple(sorted({tag for rule in self.culture for tag in rule.tags})))
+        return with_key(msgspec.structs.replace(fired, forbidden=(*fired.forbidden, sensitive)))
+
     def explain(self, signals: Signals, max_age: int | None, at_ms: int) -> list[Explained]:
-        """For each rule and row, whether it applies and why: the dry run."""
+        """For each rule, row and culture rule, whether it applies and why: the dry run."""
         matching = chosen(self._matcher.match(signals, max_age, at_ms), self._items)
         losses = self._rivals.settle(matching).losses
         facts = facts_of(signals, max_age)
-        return [
+        found = [
             explained(item, told(item.when, facts), at_ms, losses.get(name_of(item))) for item in self._items
         ]
+        return [*found, *self._culture.explain(signals, max_age, at_ms)]
 
     def unknown_rows(self, known: Sequence[str]) -> list[RuleProblem]:
         """Row keys that rules name but that neither the book nor any of the `known` row sources makes.
@@ -146,21 +183,27 @@ class RuleBook:
 
     def with_rule(self, rule: Rule) -> RuleBook:
         """The book with a rule added, or put in the place of the one of its id. Raises RuleErrors."""
-        return self._with(rule, [r for r in self._items if name_of(r) != name_of(rule)])
+        return self._with(rule)
 
     def without_rule(self, id: str) -> RuleBook:
         """The book without a rule. Raises Problem where there is none of this id."""
-        _check_known("rule", id, [rule.id for rule in self.rules])
-        return RuleBook._of([r for r in self._items if not (isinstance(r, Rule) and r.id == id)])
+        return self._without("rule", id)
 
     def with_row(self, row: EditorialRow) -> RuleBook:
         """The book with a row added, or put in the place of the one of its id. Raises RuleErrors."""
-        return self._with(row, [r for r in self._items if name_of(r) != name_of(row)])
+        return self._with(row)
 
     def without_row(self, id: str) -> RuleBook:
         """The book without a row. Raises Problem where there is none, RuleErrors where a rule names it."""
-        _check_known("row", id, [row.id for row in self.rows])
-        return RuleBook._of([r for r in self._items if isinstance(r, Rule) or r.id != id])
+        return self._without("row", id)
+
+    def with_culture(self, rule: CultureRule) -> RuleBook:
+        """The book with a culture rule added, or put in the place of the one of its id. Raises RuleErrors."""
+        return self._with(rule)
+
+    def without_culture(self, id: str) -> RuleBook:
+        """The book without a culture rule. Raises Problem where there is none of this id."""
+        return self._without("culture", id)
 
     def encode(self) -> bytes:
         """The book as an artifact: canonical JSON, from which `decode` makes an equal one."""
@@ -173,20 +216,13 @@ class RuleBook:
             encoded = msgspec.json.decode(data, type=_Encoded)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem("rules", str(error), "a rule book as encode() gives it") from error
-        return cls._of([*encoded.rules, *encoded.rows])
+        return cls._of([*encoded.rules, *encoded.rows, *encoded.culture])
 
     def to_toml(self) -> str:
         """The book as one TOML text, which `parse` reads back as an equal book."""
-        return to_toml(self.rules, self.rows)
+        return to_toml(self._entries)
 
 
-def _plain(item: Item) -> Item:
-    """The item with the one default that would else be encoded, so that equal books have equal bytes."""
-    return msgspec.structs.replace(item, when=ANYONE) if item.when == ANYONE else item
-
-
-def _check_known(kind: str, id: str, known: Sequence[str]) -> None:
-    if id not in known:
-        raise Problem(
-            kind, id, did_you_mean(id, known) if known else f"the id of a {kind}, but there is none"
-        )
+def _plain(entry: Entry) -> Entry:
+    """The entry with the one default that would else be encoded, so that equal books have equal bytes."""
+    return msgspec.structs.replace(entry, when=ANYONE) if entry.when == ANYONE else entry

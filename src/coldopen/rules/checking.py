@@ -12,7 +12,7 @@ import msgspec
 
 from coldopen.catalogue import TitleQuery
 from coldopen.rules.conditions import UNKNOWN, can_hold_together
-from coldopen.rules.forms import EditorialRow, InsertedRow, Item, Lift, Pin, Rule, When
+from coldopen.rules.forms import CultureRule, EditorialRow, Entry, InsertedRow, Lift, Pin, Rule, When
 from coldopen.rules.schedule import EXPECTED_MOMENT, moment_ms, span_ms
 from coldopen.signals import area_of, countries, is_country
 
@@ -29,8 +29,8 @@ class Fault(NamedTuple):
     expected: str
 
 
-def faults(item: Item) -> Iterator[Fault]:
-    """All that is wrong within one rule or row."""
+def faults(item: Entry) -> Iterator[Fault]:
+    """All that is wrong within one rule, row or culture rule."""
     yield from _in_schedule(item)
     yield from _in_when(item.when)
     if isinstance(item, EditorialRow):
@@ -38,6 +38,8 @@ def faults(item: Item) -> Iterator[Fault]:
         yield from _in_headings("headings", item.headings)
         yield from _in_titles(item.titles or ())
         yield from _in_query("query", item.query)
+    elif isinstance(item, CultureRule):
+        yield from _in_culture(item)
     else:
         yield from _one_of("", {name: getattr(item, name) for name in ACTIONS})
         yield from _in_action(item)
@@ -55,6 +57,19 @@ def _in_action(rule: Rule) -> Iterator[Fault]:
             yield from _in_query(f"{name}.query", action.query)
             if action.row == "hero" and isinstance(action, Lift):
                 yield Fault(f"{name}.row", "hero", "another row: the hero is always at the top")
+
+
+def _in_culture(rule: CultureRule) -> Iterator[Fault]:
+    if rule.n_rows is not None and rule.treatment != "not_first":
+        yield Fault("n_rows", rule.n_rows, "to be left out: only not_first counts rows")
+    if rule.asked_by is not None and rule.treatment != "on_request":
+        yield Fault("asked_by", rule.asked_by, "to be left out: only on_request can be asked for")
+    for name in ("referrals", "genres", "campaign_genres"):
+        if getattr(rule.when, name) is not None:
+            yield Fault(f"when.{name}", name, "places, languages, devices, times or ages")
+    for name in ("countries", "regions", "areas", "languages", "devices", "weekdays"):
+        if UNKNOWN in (getattr(rule.when, name) or ()):
+            yield Fault(f"when.{name}", UNKNOWN, "to be left out: where it is not known, it is met anyway")
 
 
 def _in_insert(insert: InsertedRow) -> Iterator[Fault]:
@@ -75,7 +90,7 @@ def _in_pin(pin: Pin) -> Iterator[Fault]:
         )
 
 
-def _in_schedule(item: Item) -> Iterator[Fault]:
+def _in_schedule(item: Entry) -> Iterator[Fault]:
     bounds = (("from", item.starts), ("until", item.ends))
     bad = [Fault(name, text, EXPECTED_MOMENT) for name, text in bounds if text and moment_ms(text) is None]
     yield from bad

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -78,7 +78,7 @@ def _one_name_of(wanted: tuple[str, ...], fact: str | None) -> bool:
 def _any_name_of(wanted: tuple[str, ...], fact: tuple[str, ...]) -> bool:
     if not fact:
         return UNKNOWN in wanted
-    return not _folded(wanted).isdisjoint(_folded(fact))
+    return not folded(wanted).isdisjoint(folded(fact))
 
 
 def _any_language_of(wanted: tuple[str, ...], fact: tuple[str, ...]) -> bool:
@@ -115,7 +115,20 @@ CONDITIONS = (
 )
 
 
-def _folded(names: Iterable[str]) -> frozenset[str]:
+def _possibly(condition: Condition) -> Condition:
+    if condition.field == "max_age_at_most":  # no limit is known to be none
+        return condition
+    return condition._replace(
+        accepts=lambda wanted, fact: fact is None or fact == () or condition.accepts(wanted, fact)
+    )
+
+
+POSSIBLY = tuple(_possibly(condition) for condition in CONDITIONS)
+"""The same conditions, met too by what is not known: the visitor may be one who is meant."""
+
+
+def folded(names: Iterable[str]) -> frozenset[str]:
+    """Names without regard to case."""
     return frozenset(name.casefold() for name in names)
 
 
@@ -153,7 +166,7 @@ def _hours(when: When) -> frozenset[int]:
 
 
 def _share_any(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
-    return one is None or other is None or not _folded(one).isdisjoint(_folded(other))
+    return one is None or other is None or not folded(one).isdisjoint(folded(other))
 
 
 def _share_a_state(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
@@ -185,26 +198,21 @@ def _countries_meeting(wanted: tuple[str, ...] | None, areas: tuple[str, ...] | 
     )
 
 
-def met(when: When, facts: Facts) -> bool:
-    """Whether a visitor meets every condition."""
-    return not any(True for _ in _unmet(when, facts))
-
-
-def told(when: When, facts: Facts) -> tuple[bool, str]:
+def told(when: When, facts: Facts, conditions: Sequence[Condition] = CONDITIONS) -> tuple[bool, str]:
     """Whether a visitor meets every condition, and why or why not, as one clause.
 
     >>> told(When(countries=("IN",)), facts_of(Signals(country="DE"), None))
     (False, "country is 'DE', needs one of IN")
     """
-    unmet = list(_unmet(when, facts))
+    unmet = list(_unmet(when, facts, conditions))
     if unmet:
         return False, "; ".join(f"{_is(c, facts)}, needs {_needs(c, when)}" for c in unmet)
-    asked = [c for c in CONDITIONS if getattr(when, c.field) is not None]
-    return True, " and ".join(_is(c, facts) for c in asked) or "it has no conditions"
+    asked = [c for c in conditions if getattr(when, c.field) is not None]
+    return True, " and ".join(_is_or_may_be(c, facts, when) for c in asked) or "it has no conditions"
 
 
-def _unmet(when: When, facts: Facts) -> Iterable[Condition]:
-    for condition, fact in zip(CONDITIONS, facts, strict=True):
+def _unmet(when: When, facts: Facts, conditions: Sequence[Condition]) -> Iterable[Condition]:
+    for condition, fact in zip(conditions, facts, strict=True):
         wanted = getattr(when, condition.field)
         if wanted is not None and not condition.accepts(wanted, fact):
             yield condition
@@ -219,6 +227,14 @@ def _is(condition: Condition, facts: Facts) -> str:
     if isinstance(fact, tuple):
         return f"{condition.label}s are {', '.join(map(repr, fact))}"
     return f"{condition.label} is {fact!r}"
+
+
+def _is_or_may_be(condition: Condition, facts: Facts, when: When) -> str:
+    """What is said of a condition that is met, perhaps only because nothing is known."""
+    unknown = getattr(facts, condition.field) in (None, ())
+    if unknown and UNKNOWN not in getattr(when, condition.field):
+        return f"{_is(condition, facts)}, and may be {_needs(condition, when)}"
+    return _is(condition, facts)
 
 
 def _needs(condition: Condition, when: When) -> str:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from msgspec import Struct
 
 from coldopen.rules.conflicts import Loss
-from coldopen.rules.forms import Item, Rule, name_of
+from coldopen.rules.forms import Entry, Kind, kind_of, name_of
 from coldopen.rules.schedule import span_ms
 
 
 class Explained(Struct, frozen=True):
-    """Whether a rule or row applies to a page, and why or why not, as a sentence."""
+    """Whether a rule, row or culture rule applies to a page, and why or why not, as a sentence."""
 
-    kind: str
+    kind: Kind
     id: str
     fired: bool
     why: str
 
 
-def explained(item: Item, judged: tuple[bool, str], at_ms: int, loss: Loss | None) -> Explained:
+def explained(item: Entry, judged: tuple[bool, str], at_ms: int, loss: Loss | None = None) -> Explained:
     """What to say of an item, given whether it is met (and why) and what it lost to others."""
-    kind = "rule" if isinstance(item, Rule) else "row"
+    kind = kind_of(item)
     met, why = judged
     first, last = span_ms(item.starts, item.ends)
     if at_ms < first:

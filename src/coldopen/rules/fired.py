@@ -22,6 +22,9 @@ class Fired(Struct, frozen=True, kw_only=True):
         pinned_rows: (position below the hero, row key), sorted: every claimed position, those of inserted
             and editorial rows too. No position and no key occurs twice.
         pinned_titles: (row key, column, title id), sorted. No slot and no title occurs twice.
+        not_first: (query, n), sorted: titles matching the query may not be in the first n rows of the page,
+            the hero among them. Pinned titles neither.
+        culture: Ids of the culture rules that apply, sorted; their other effects are in `forbidden`.
         inserted, editorial: The rows to add, highest priority first. `position` is the one in
             `pinned_rows`, or None where the layout places the row.
         key: Equal for equal effects, whichever rules brought them about: what callers may cache by.
@@ -34,6 +37,8 @@ class Fired(Struct, frozen=True, kw_only=True):
     row_moves: tuple[tuple[str, float], ...] = ()
     pinned_rows: tuple[tuple[int, str], ...] = ()
     pinned_titles: tuple[tuple[str, int, str], ...] = ()
+    not_first: tuple[tuple[TitleQuery, int], ...] = ()
+    culture: tuple[str, ...] = ()
     inserted: tuple[InsertedRow, ...] = ()
     editorial: tuple[EditorialRow, ...] = ()
     key: str = ""
@@ -65,6 +70,7 @@ def with_key(fired: Fired) -> Fired:
     told = msgspec.structs.replace(
         fired,
         rules=(),
+        culture=(),
         key="",
         editorial=tuple(_effect(row) for row in fired.editorial),
     )

@@ -1,4 +1,4 @@
-"""What editors write: rules, editorial rows and their parts, the same in TOML and in JSON."""
+"""What editors write: rules, editorial rows, culture rules and their parts, the same in TOML and in JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from coldopen.catalogue import TitleQuery
 from coldopen.core.signals import Device, Referral
 
 Unknown = Literal["unknown"]
+Treatment = Literal["hide", "not_first", "on_request"]
+FIRST_ROWS = 3
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -155,16 +157,57 @@ class EditorialRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return said_in(language, self.headings, self.heading)
 
 
+class CultureRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How titles with any of these sensitivity tags are treated, and for whom.
+
+    `hide` keeps them off the page, `not_first` out of its first `n_rows` rows (3 where left out, the hero
+    counts), and `on_request` off the page unless they are asked for: by a campaign for the very title, or by
+    choosing a genre that is one of the tags or of `asked_by`. Conditions are as in a `Rule`, but one on a
+    signal that is not known is met: it may be. How somebody came and what they chose are no conditions here.
+    """
+
+    id: Id
+    tags: Names
+    treatment: Treatment
+    when: When = ANYONE
+    n_rows: Annotated[int, Meta(ge=1, le=60)] | None = None
+    asked_by: Names | None = None
+    starts: Moment | None = field(default=None, name="from")
+    ends: Moment | None = field(default=None, name="until")
+    owner: Text | None = None
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+
+    @property
+    def first_rows(self) -> int:
+        """How many rows from the top these titles may not be in; 0 where that is not the treatment."""
+        if self.treatment != "not_first":
+            return 0
+        return FIRST_ROWS if self.n_rows is None else self.n_rows
+
+
 Item = Rule | EditorialRow
+"""What may contradict each other."""
+
+Entry = Item | CultureRule
+"""Whatever a rule book has."""
+
+Kind = Literal["rule", "row", "culture"]
 
 
-def name_of(item: Item) -> str:
-    """How messages name a rule or row.
+def kind_of(entry: Entry) -> Kind:
+    """What an entry is headed with in TOML, and called in messages."""
+    if isinstance(entry, CultureRule):
+        return "culture"
+    return "rule" if isinstance(entry, Rule) else "row"
+
+
+def name_of(entry: Entry) -> str:
+    """How messages name a rule, a row or a culture rule.
 
     >>> name_of(Rule(id="india-local-first"))
     "rule 'india-local-first'"
     """
-    return f"{'rule' if isinstance(item, Rule) else 'row'} {item.id!r}"
+    return f"{kind_of(entry)} {entry.id!r}"
 
 
 def said_in(language: str, translations: dict[str, str], default: str) -> str:

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from coldopen.core.signals import Signals
 from coldopen.rules.conditions import CONDITIONS, Condition, facts_of
-from coldopen.rules.forms import Item
+from coldopen.rules.forms import Entry
 from coldopen.rules.schedule import span_ms
 
 MAX_VALUES = 4096
+T = TypeVar("T")
 
 
 class Matcher:
     """The items of a book, ready to be matched. Safe to call from several threads."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Entry], conditions: Sequence[Condition] = CONDITIONS) -> None:
         self._items = items
         self._tables = [
             (n, _Table(condition, [getattr(item.when, condition.field) for item in items]))
-            for n, condition in enumerate(CONDITIONS)
+            for n, condition in enumerate(conditions)
             if any(getattr(item.when, condition.field) is not None for item in items)
         ]
         spans = [span_ms(item.starts, item.ends) for item in items]
@@ -65,6 +66,6 @@ def _bits(flags: Iterator[bool]) -> int:
     return sum(1 << n for n, flag in enumerate(flags) if flag)
 
 
-def chosen(bits: int, items: Sequence[Item]) -> list[Item]:
+def chosen(bits: int, items: Sequence[T]) -> list[T]:
     """The items whose bits are set, in their order."""
     return [item for n, item in enumerate(items) if bits >> n & 1]

@@ -1,4 +1,4 @@
-"""Reading rules and rows from plain tables (TOML, JSON), telling all that is wrong at once."""
+"""Reading rules, rows and culture rules from plain tables (TOML, JSON), telling all that is wrong at once."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from msgspec.structs import FieldInfo
 from coldopen.core.errors import Problem
 from coldopen.rules.checking import Fault, did_you_mean
 from coldopen.rules.errors import RuleErrors, RuleProblem
-from coldopen.rules.forms import EditorialRow, Item, Rule, name_of
+from coldopen.rules.forms import CultureRule, EditorialRow, Entry, Rule, name_of
 
-_KINDS: dict[str, type[Rule] | type[EditorialRow]] = {"rule": Rule, "row": EditorialRow}
-T = TypeVar("T", Rule, EditorialRow)
+_KINDS: dict[str, type[Entry]] = {"rule": Rule, "row": EditorialRow, "culture": CultureRule}
+T = TypeVar("T", Rule, EditorialRow, CultureRule)
 
 
-def read_toml(file: str, text: str) -> tuple[list[Item], list[RuleProblem]]:
-    """The rules and rows of one TOML text, and all that is wrong with it."""
+def read_toml(file: str, text: str) -> tuple[list[Entry], list[RuleProblem]]:
+    """The rules, rows and culture rules of one TOML text, and all that is wrong with it."""
     try:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return [], [RuleProblem(file, "", "", str(error), "a TOML document")]
-    items: list[Item] = []
+    items: list[Entry] = []
     problems: list[RuleProblem] = []
     for name, entries in tables.items():
         if name not in _KINDS:
-            problems.append(RuleProblem(file, "", name, name, f"[[{'rule'}]] or [[{'row'}]]"))
+            problems.append(RuleProblem(file, "", name, name, "[[rule]], [[row]] or [[culture]]"))
         elif not isinstance(entries, list):
             problems.append(RuleProblem(file, "", name, entries, f"a list of tables, each headed [[{name}]]"))
         else:
@@ -57,6 +57,11 @@ def read_row(table: Mapping[str, Any]) -> EditorialRow:
     return _read(table, EditorialRow, "row")
 
 
+def read_culture(table: Mapping[str, Any]) -> CultureRule:
+    """A culture rule from a plain table, as `read_rule`."""
+    return _read(table, CultureRule, "culture")
+
+
 def _read(table: Mapping[str, Any], form: type[T], name: str) -> T:
     item, faults = _convert(table, form, "")
     if faults:
@@ -64,9 +69,9 @@ def _read(table: Mapping[str, Any], form: type[T], name: str) -> T:
     return typing.cast(T, item)
 
 
-def reread(items: Iterable[Item]) -> tuple[list[Item], list[RuleProblem]]:
-    """Items made in Python, which nothing checks, as if they had been read; and all that is wrong in form."""
-    read: list[Item] = []
+def reread(items: Iterable[Entry]) -> tuple[list[Entry], list[RuleProblem]]:
+    """Entries made in Python, which nothing checks, as if they had been read; all that is wrong in form."""
+    read: list[Entry] = []
     problems: list[RuleProblem] = []
     for item in items:
         again, faults = _convert(msgspec.to_builtins(item), type(item), "")

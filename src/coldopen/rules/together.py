@@ -1,4 +1,4 @@
-"""What is wrong with rules and rows together: ids used twice, rows that nobody makes, contradictions."""
+"""What is wrong with all entries together: ids used twice, rows that nobody makes, contradictions."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from coldopen.rules.checking import did_you_mean, faults
 from coldopen.rules.conflicts import Conflict, rows_needed
 from coldopen.rules.errors import RuleProblem
-from coldopen.rules.forms import Item, Rule, name_of
+from coldopen.rules.forms import EditorialRow, Entry, Item, Rule, name_of
 
-FileOf = Callable[[Item], str]
+FileOf = Callable[[Entry], str]
 _SETTLE = (
     "no contradiction where both can apply: part their conditions or dates, or give one a higher priority"
 )
 
 
-def problems_in(items: Sequence[Item], file_of: FileOf) -> list[RuleProblem]:
-    """All that is wrong with each item, and with their ids and the rows they name."""
+def problems_in(items: Sequence[Entry], file_of: FileOf) -> list[RuleProblem]:
+    """All that is wrong with each entry, and with their ids and the rows they name."""
     alone = [RuleProblem(file_of(item), name_of(item), *fault) for item in items for fault in faults(item)]
-    return [*alone, *_ids_used_twice(items, file_of), *_rows_nobody_makes(items, file_of)]
+    placing = [item for item in items if isinstance(item, Rule | EditorialRow)]
+    return [*alone, *_ids_used_twice(items, file_of), *_rows_nobody_makes(placing, file_of)]
 
 
 def unsettled(clashes: Iterable[tuple[Item, Item, Conflict]], file_of: FileOf) -> list[RuleProblem]:
@@ -38,8 +39,8 @@ def rows_named(rule: Rule) -> list[tuple[str, str]]:
     return [(f"{name}.row", action.row) for name, action in actions if action is not None and action.row]
 
 
-def _ids_used_twice(items: Sequence[Item], file_of: FileOf) -> Iterator[RuleProblem]:
-    seen: dict[str, Item] = {}
+def _ids_used_twice(items: Sequence[Entry], file_of: FileOf) -> Iterator[RuleProblem]:
+    seen: dict[str, Entry] = {}
     for item in items:
         first = seen.setdefault(name_of(item), item)
         if first is not item:
@@ -67,5 +68,5 @@ def _is_pin(item: Item) -> bool:
     return isinstance(item, Rule) and item.pin is not None
 
 
-def _full_name(item: Item, file_of: FileOf) -> str:
+def _full_name(item: Entry, file_of: FileOf) -> str:
     return f"{file_of(item)}: {name_of(item)}" if file_of(item) else name_of(item)

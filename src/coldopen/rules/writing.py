@@ -1,4 +1,4 @@
-"""Writing rules and rows back as TOML."""
+"""Writing a rule book back as TOML."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Iterable
 
 import msgspec
 
-from coldopen.rules.forms import EditorialRow, Rule
+from coldopen.rules.forms import Entry, kind_of
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def to_toml(rules: Iterable[Rule], rows: Iterable[EditorialRow]) -> str:
-    """Rules and rows as one TOML text, an inline table for each part.
+def to_toml(entries: Iterable[Entry]) -> str:
+    """Rules, rows and culture rules as one TOML text, an inline table for each part.
 
-    >>> print(to_toml([Rule(id="a", note="x")], []))
+    >>> from coldopen.rules.forms import Rule
+    >>> print(to_toml([Rule(id="a", note="x")]))
     [[rule]]
     id = "a"
     note = "x"
     <BLANKLINE>
     """
-    tables = [("rule", rule) for rule in rules] + [("row", row) for row in rows]
-    return "\n".join(_table(name, msgspec.to_builtins(item)) for name, item in tables)
+    return "\n".join(_table(kind_of(entry), msgspec.to_builtins(entry)) for entry in entries)
 
 
 def _table(name: str, fields: dict[str, object]) -> str:
