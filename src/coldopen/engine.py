@@ -16,7 +16,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -325,16 +325,22 @@ class Engine:
                 report("editions", error)
 
     def _keep_frozen(self, loaded: Loaded) -> None:
-        """For each catalogue and every ten minutes, freeze the page of a visitor of whom nothing is known."""
-        catalogue = loaded.edition.catalogue.id
-        fresh = time.monotonic() - self._frozen_at < _FREEZE_SECONDS and catalogue == self._frozen_of
+        """For each catalogue and rule book, and every ten minutes, freeze a page that anyone may see."""
+        of = f"{loaded.edition.catalogue.id} {loaded.book.id}"
+        fresh = time.monotonic() - self._frozen_at < _FREEZE_SECONDS and of == self._frozen_of
         if fresh or not len(loaded.edition.catalogue):
             return
-        self._frozen_at, self._frozen_of = time.monotonic(), catalogue
-        asked = PageRequest()
-        situation = self._situation(loaded, asked, Signals(), Visit(), self._clock())
+        outdated = self._frozen_of not in ("", of)
+        self._frozen_at, self._frozen_of = time.monotonic(), of
+        asked, now_ms = PageRequest(), self._clock()
+        situation = replace(
+            self._situation(loaded, asked, Signals(), Visit(), now_ms),
+            fired=loaded.book.match_anywhere(now_ms),
+        )
         answer = self._answer(situation, asked)
         if answer is None or not answer.composed.rows:
+            if outdated:  # what is on it may be what must not be shown any more
+                self._frozen = FrozenPage()
             return
         self._frozen = FrozenPage.of(
             answer.composed,
