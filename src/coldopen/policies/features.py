@@ -58,7 +58,7 @@ UNITS[[ORDER, GAIN, SAME, POSITION]] = (1 / 16, 1 / N_GAINS, 1 / 3, 1 / 16)
 UNITS.setflags(write=False)
 """What one of each feature's whole numbers stands for, (N_FEATURES,)."""
 
-_MAX_SAME = 3
+MAX_SAME = 3
 LOG2 = np.rint(16 * np.log2(1 + np.arange(256))).astype(np.int64)
 """16 log2(1 + i), rounded, for i to 255: how places are counted, (256,)."""
 
@@ -95,7 +95,7 @@ def words_of(context: Context, source: str, key: str) -> tuple[int, ...]:
 
 def same_above(sources_above: Sequence[str], source: str) -> int:
     """How many rows above are of this source, at most three."""
-    return min(sum(each == source for each in sources_above), _MAX_SAME)
+    return min(sum(each == source for each in sources_above), MAX_SAME)
 
 
 @lru_cache(maxsize=4096)
