@@ -19,12 +19,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 
 from coldopen.catalogue import Catalogue, title_ids
 from coldopen.catalogue import encode as encode_titles
+from coldopen.core.chances import Luck
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
@@ -35,6 +36,8 @@ from coldopen.core.token import PageKeys
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
 from coldopen.planner import (
     Answer,
+    Composed,
+    Drawing,
     Editions,
     FrozenPage,
     Ladder,
@@ -50,8 +53,10 @@ from coldopen.planner import (
     read_evidence,
     render,
     report,
+    shared,
     size,
 )
+from coldopen.policies import policy_of
 from coldopen.popularity import Chart, PopularityFold
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
@@ -120,6 +125,7 @@ class Engine:
         self._decision_number = decision_number
         self._reader = SignalReader(settings.signals)
         self._ladder = Ladder(sources, settings.planner, report)
+        self._policy = policy_of(settings.policy)
         self._editions = Editions(artifacts.get, settings.popularity, report, _place_model)
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
         self._settings_id = artifacts.put("settings", fingerprint(settings))
@@ -218,8 +224,10 @@ class Engine:
         done = self.log.read_visit(visit) if asked.visit is not None else Visit()
         if not loaded.complete:
             return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
-        situation = self._situation(loaded, asked, signals, done, now_ms)
-        made = self._prepared(situation, asked, self._deadline(started))
+        situation = shared(self._situation(loaded, asked, signals, done, now_ms))
+        number = self._decision_number(now_ms)
+        drawing = self._drawing(loaded, asked, done.evidence > 0, Luck(visit, number))
+        made = self._prepared(situation, asked, self._deadline(started), drawing)
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
         if made.answer.composed.cut and len(made.rows) < _FEWEST_ROWS:
@@ -228,7 +236,7 @@ class Engine:
         known = tuple(title for title in asked.exclude if title in catalogue.index)
         decision = Decision(
             visit=visit,
-            number=self._decision_number(now_ms),
+            number=number,
             at=now_ms,
             visitor=asked.visitor,
             language=situation.language,
@@ -245,6 +253,7 @@ class Engine:
             rows=answer.composed.rows,
             titles=made.titles,
             model=loaded.edition.model,
+            **_drawn(answer.composed, drawing),
         )
         recorded = self.log.record(decision) if record else False
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
@@ -270,14 +279,25 @@ class Engine:
             ),
         )
 
+    def _drawing(self, loaded: Loaded, asked: PageRequest, told: bool, luck: Luck) -> Drawing | None:
+        """How the rows of a page are chosen: for children the likeliest ones, and nothing is drawn."""
+        if self._policy.name == "rules":
+            return None
+        child = asked.max_age is not None and asked.max_age <= self.settings.planner.child_age
+        return Drawing(self._policy, loaded.values, self.settings.policy.floor, None if child else luck, told)
+
     def _prepared(
-        self, situation: Situation, asked: PageRequest, out_of_time: Callable[[], bool]
+        self,
+        situation: Situation,
+        asked: PageRequest,
+        out_of_time: Callable[[], bool],
+        drawing: Drawing | None,
     ) -> Prepared | None:
         def make() -> Prepared | None:
-            answer = self._answer(situation, asked, out_of_time)
+            answer = self._answer(situation, asked, out_of_time, drawing=drawing)
             return None if answer is None else Prepared.of(answer, situation, self.phrases)
 
-        if asked.exclude:
+        if asked.exclude or drawing is not None:
             return make()
         return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
 
@@ -287,12 +307,13 @@ class Engine:
         asked: PageRequest,
         out_of_time: Callable[[], bool] = lambda: False,
         first: Tier = "taste",
+        drawing: Drawing | None = None,
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
         index = situation.catalogue.index
         excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time, first)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time, first, drawing)
 
     def _deadline(self, started: float) -> Callable[[], bool]:
         until = started + self.settings.planner.deadline_ms / 1000
@@ -385,7 +406,8 @@ class Engine:
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
-        return compared(record, self._answer(situation, asked, first=record.tier))
+        drawing = self._drawing(loaded, asked, record.evidence > 0, Luck(record.visit, record.number))
+        return compared(record, self._answer(situation, asked, first=record.tier, drawing=drawing))
 
     # What is in service
 
@@ -515,6 +537,21 @@ class Engine:
                 while len(self._decisions) > _N_DECISIONS:
                     self._decisions.popitem(last=False)
         return kept
+
+
+def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:
+    """What a decision says of how its rows and titles were drawn."""
+    if drawing is None:
+        return {}
+    return {
+        "policy": drawing.policy.name if composed.draws else "",
+        "floor": drawing.floor if composed.draws else 0.0,
+        "considered": composed.considered,
+        "gains": composed.gains,
+        "draws": composed.draws,
+        "explored": composed.explored,
+        "sampled": composed.sampled,
+    }
 
 
 def _place_model(data: bytes, catalogue: Catalogue) -> Taste:

@@ -16,6 +16,7 @@ from coldopen.core.ids import content_id
 from coldopen.core.log import Activation
 from coldopen.engine import Engine, Given, PageRequest
 from coldopen.planner import PlannerOptions
+from coldopen.policies import PolicyOptions
 from coldopen.settings import Settings
 from coldopen.simulator.titles import generate_titles
 
@@ -117,11 +118,23 @@ def test_pages_by_taste_recompute_to_themselves_after_the_world_has_moved_on(eng
         assert engine.recompute(served.decision.id).same, engine.recompute(served.decision.id).differences
 
 
-def test_visitors_of_whom_the_same_is_known_share_a_page_by_taste(engine) -> None:
+@pytest.fixture
+def undrawn(tmp_path, stock):
+    """An engine whose rows keep the order of the rules."""
+    settings = msgspec.structs.replace(UNHURRIED, policy=PolicyOptions(name="rules"))
+    with Engine.open(tmp_path / "undrawn", settings) as made:
+        made.install("catalogue", stock)
+        made.install("model", ONE)
+        yield made
+
+
+def test_visitors_of_whom_the_same_is_known_share_a_page_by_taste(undrawn) -> None:
+    engine = undrawn
     assert engine.page(INDIA).page.rows is engine.page(INDIA).page.rows
 
 
-def test_so_do_those_whom_an_unsure_model_leaves_to_popularity(engine) -> None:
+def test_so_do_those_whom_an_unsure_model_leaves_to_popularity(undrawn) -> None:
+    engine = undrawn
     engine.install("model", b"fake unsure")
     first, second = engine.page(INDIA), engine.page(INDIA)
     assert first.page.tier == "popularity"

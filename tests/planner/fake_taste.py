@@ -23,6 +23,9 @@ class FakeStranger:
     gain: tuple[float, float]
     n_known: int
 
+    def chance(self, scores: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(3 - scores))
+
 
 @dataclass(frozen=True)
 class FakeModel:

@@ -31,7 +31,7 @@ class Misleading:
     name = "fresh"
 
     def propose(self, where: Situation):
-        nowhere = np.array([len(where.catalogue)])
+        nowhere = np.array([len(where.catalogue) + 1])
         yield Proposal(key="fresh", source="fresh", heading=Message("a"), reason=Message("b"), titles=nowhere)
 
 

@@ -1,14 +1,14 @@
 """Chances in a byte each, and exact: what is drawn by is what is logged.
 
 A distribution over n options is kept as codes, one byte an option. With s an option's share and m the
-largest share, its code is round(32 ln(m / s)), at most 254, and 255 where s is zero. Back again, shares are
-exp(-code / 32), scaled to sum to one, and the chance of each option is
+largest share, its code is round(32 ln(m / s)), and 255 where that is 255 or more: no share at all. Back again,
+shares are exp(-code / 32), scaled to sum to one, and the chance of each option is
 
     P = (1 - floor) share + floor / n
 
 A policy's own distribution is rounded so before anything is drawn from it. That moves a share by at most
-1.6% of itself (and lifts what is below m / 2800 up to that); but the chance that is logged is the very chance
-that was drawn by, whatever machine reads it.
+1.6% of itself (and drops what is below m / 2850); but the chance that is logged is the very chance that was
+drawn by, whatever machine reads it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import numpy as np
 
 _STEPS = 32.0
 _NEVER = 255
-_LEAST = 254
 _SHARES = np.append(np.exp(-np.arange(_NEVER) / _STEPS), 0.0)
 _TWO_64 = 2.0**-64
 
@@ -35,8 +34,7 @@ def encode(log_shares: np.ndarray) -> bytes:
     '00 10 10 ff'
     """
     steps = (log_shares.max() - log_shares) * _STEPS + 0.5
-    codes = np.minimum(steps, np.where(steps < np.inf, _LEAST, _NEVER))
-    return codes.astype(np.uint8).tobytes()
+    return np.minimum(steps, _NEVER).astype(np.uint8).tobytes()
 
 
 def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:

@@ -165,12 +165,16 @@ class Decision(Struct, frozen=True, kw_only=True):
         return int.from_bytes(self.titles[at : at + 3], "little")
 
 
+_ALL_BITS = 24
+
 _PackedDraw = tuple[int, bytes, bytes, int]
-"""A slot, the places that left the eligible since the draw before (but the one drawn), codes, chosen."""
+"""A slot, the places that left or joined the eligible since the draw before, but the one drawn; codes;
+chosen."""
 
 
 class PackedDecision(Struct, frozen=True, array_like=True):
-    """A decision as the log keeps it: every text once, in `words`, and rows as places in it.
+    """A decision as the log keeps it: every text once, in `words`, and rows as places in it; of each title's
+    index, as many bits as the largest one needs.
 
     Fields are kept in order, without names: a new one goes last and has a default, so that records from
     before it can be read.
@@ -205,6 +209,7 @@ class PackedDecision(Struct, frozen=True, array_like=True):
     previous: int | None = None
     n_kept: int = 0
     left_out: tuple[str, ...] = ()
+    n_bits: int = _ALL_BITS
 
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:
@@ -231,8 +236,11 @@ class PackedDecision(Struct, frozen=True, array_like=True):
             rows.append(packed)
         considered = tuple([place(key, len(words)) for key in d.considered])
         told = {name: getattr(d, name) for name in _SHARED}
+        n_bits, titles = _squeezed(d.titles)
         return cls(
             **told,
+            titles=titles,
+            n_bits=n_bits,
             words=tuple(words),
             rows=tuple(rows),
             considered=considered,
@@ -257,33 +265,52 @@ class PackedDecision(Struct, frozen=True, array_like=True):
         )
         considered = tuple([words[p] for p in self.considered])
         draws = tuple(_unpacked_draws(self.draws, len(considered)))
-        return Decision(**told, rows=rows, considered=considered, draws=draws)
+        titles = _unsqueezed(self.titles, self.n_bits, sum(row.n_titles for row in rows))
+        return Decision(**told, rows=rows, considered=considered, draws=draws, titles=titles)
 
 
-_SHARED = tuple(name for name in Decision.__struct_fields__ if name not in ("rows", "considered", "draws"))
+_SHARED = tuple(
+    name for name in Decision.__struct_fields__ if name not in ("rows", "considered", "draws", "titles")
+)
 
 
 def _packed_draws(draws: Sequence[RowDraw], n_considered: int) -> tuple[_PackedDraw, ...]:
-    """Draws, each with what left the eligible rows since the one before: rows only ever leave."""
     packed = []
-    left = bytes(range(n_considered))
+    before = set(range(n_considered))
     for each in draws:
-        gone = bytes([place for place in left if place not in each.eligible])
-        packed.append((each.slot, gone, each.codes, each.chosen))
-        left = _without(each.eligible, each.chosen)
+        now = set(each.eligible)
+        packed.append((each.slot, bytes(sorted(before ^ now)), each.codes, each.chosen))
+        before = now - {each.eligible[each.chosen]}
     return tuple(packed)
 
 
 def _unpacked_draws(draws: Sequence[_PackedDraw], n_considered: int) -> Iterator[RowDraw]:
-    left = bytes(range(n_considered))
-    for slot, gone, codes, chosen in draws:
-        eligible = bytes([place for place in left if place not in gone]) if gone else left
+    before = set(range(n_considered))
+    for slot, changed, codes, chosen in draws:
+        now = before ^ set(changed)
+        eligible = bytes(sorted(now))
         yield RowDraw(slot, eligible, codes, chosen)
-        left = _without(eligible, chosen)
+        before = now - {eligible[chosen]}
 
 
-def _without(eligible: bytes, chosen: int) -> bytes:
-    return eligible[:chosen] + eligible[chosen + 1 :]
+def _squeezed(titles: bytes) -> tuple[int, bytes]:
+    """Packed titles with only the bits that the largest needs, and how many these are."""
+    indices = unpack_titles(titles)
+    n_bits = max(int(indices.max(initial=0)).bit_length(), 1)
+    if n_bits == _ALL_BITS:
+        return n_bits, titles
+    bits = np.unpackbits(indices.astype(">u4").view(np.uint8).reshape(-1, 4), axis=1)
+    return n_bits, np.packbits(bits[:, 32 - n_bits :]).tobytes()
+
+
+def _unsqueezed(squeezed: bytes, n_bits: int, n_titles: int) -> bytes:
+    """The inverse; titles recorded before there were fewer bits have all 24 of them, packed."""
+    if n_bits == _ALL_BITS:
+        return squeezed
+    bits = np.zeros((n_titles, 32), np.uint8)
+    told = np.unpackbits(np.frombuffer(squeezed, np.uint8), count=n_titles * n_bits)
+    bits[:, 32 - n_bits :] = told.reshape(n_titles, n_bits)
+    return pack_titles(np.packbits(bits, axis=1).view(">u4").ravel().tolist())
 
 
 def pack_titles(indices: Sequence[int]) -> bytes:

@@ -1,13 +1,14 @@
 """The planner: chooses and orders rows, fills them, keeps constraints, and falls back step by step."""
 
-from coldopen.planner.compose import compose
+from coldopen.planner.choosing import Drawing
+from coldopen.planner.compose import Composed, compose
 from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
 from coldopen.planner.evidence import read_evidence
 from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import Answer, Ladder
 from coldopen.planner.options import PlannerOptions
-from coldopen.planner.prepared import Prepared, prepared
+from coldopen.planner.prepared import Prepared, prepared, shared
 from coldopen.planner.recompute import Recomputed, compared
 from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.report import report
@@ -16,6 +17,8 @@ from coldopen.planner.shape import size
 
 __all__ = [
     "Answer",
+    "Composed",
+    "Drawing",
     "Editions",
     "FrozenPage",
     "Ladder",
@@ -35,6 +38,7 @@ __all__ = [
     "read_evidence",
     "render",
     "report",
+    "shared",
     "size",
     "try_rows",
     "try_titles",

@@ -1,29 +1,63 @@
-"""From a situation to rows of titles: hard constraints, reserved titles, then row by row, no title twice."""
+"""From a situation to rows of titles: hard constraints, reserved titles, then row by row, no title twice.
+
+The order of work is the law of propensities (docs/planner.md). Titles that may not be shown go first. Rows
+that claim titles or slots whatever else happens take theirs: rows that reserve, rows that rules pin, rows
+that keep their place, the hero. Then, slot by slot from the top, a row is drawn from all that are still long
+enough, and filled, before the next is drawn. So the chance of each draw is known, given the rows above it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
-import numpy as np
+import msgspec
 
-from coldopen.core.decision import PlannedRow
+from coldopen.core.decision import PlannedRow, RowDraw, TitleDraw, TitleSample
 from coldopen.core.page import Message
+from coldopen.planner.choosing import Chooser, Considered, Drawing
+from coldopen.planner.filling import Filling
 from coldopen.planner.layout import Failed, in_order, pinned_and_free
 from coldopen.planner.options import PlannerOptions
 from coldopen.rows import Proposal, RowSource, Situation
 
-_SLICE = 64
+_N_SPARE = 10
+"""So many rows more than fit are considered where rows are drawn."""
+
+_KEEP_THEIR_PLACE = ("campaign", "continue")
+"""Sources whose rows are where the rules would have them: what an advertisement promised, what was begun."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The rows of a page and, per row, its titles as catalogue indices. `cut` where time ran out."""
+    """The rows of a page and, per row, its titles as catalogue indices. `cut` where time ran out.
+
+    `considered` are the keys of the rows that could be drawn, `draws` how they were; `gains` has a byte a
+    row, as decisions have it.
+    """
 
     rows: tuple[PlannedRow, ...]
     titles: tuple[list[int], ...]
     cut: bool = False
+    considered: tuple[str, ...] = ()
+    gains: bytes = b""
+    draws: tuple[RowDraw, ...] = ()
+    explored: tuple[TitleDraw, ...] = ()
+    sampled: tuple[TitleSample, ...] = ()
+
+
+@dataclass(frozen=True)
+class GoingOn:
+    """What a re-plan keeps of the page before: the rows `kept` at the top, as they are; of those in `rest`,
+    in their order, whatever is not among the first `n_anew` rows below."""
+
+    kept: tuple[tuple[PlannedRow, list[int]], ...] = ()
+    rest: tuple[Proposal, ...] = ()
+    n_anew: int = 0
+
+
+AFRESH = GoingOn()
 
 
 def compose(
@@ -35,98 +69,203 @@ def compose(
     excluded: Sequence[int] = (),
     out_of_time: Callable[[], bool] = lambda: False,
     failed: Failed = lambda name, error: None,
+    drawing: Drawing | None = None,
+    going_on: GoingOn = AFRESH,
 ) -> Composed:
     """A page of at most `n_rows` rows (the hero among them) of at most `n_columns` titles.
 
-    Every title is allowed in the situation, none of `excluded` (catalogue indices) is there, and none
-    appears twice. Titles that rules pin are kept for their rows; then rows that reserve theirs (a top ten)
-    get them, then the hero, then the other rows from the top. A row left with too few titles gives way.
+    Every title is allowed in the situation, none of `excluded` (catalogue indices) is there, and none appears
+    twice (rows that are kept stay as they are, but for titles that may not be shown any more). Titles that
+    rules pin are kept for their rows; then rows that reserve theirs (a top ten) get them, then pinned rows,
+    then the hero, then the other rows from the top: as drawn, or without `drawing` in the order of the rules.
+    A row left with too few titles gives way.
 
     `out_of_time` is asked before each row; once it says so, the page ends there.
     """
-    proposals = in_order(sources, options.layout, situation, failed)
-    pinned, free = pinned_and_free(proposals, situation)
-    filling = _Filling(situation, n_columns, options.min_titles, excluded)
-    sequence = _sequence(pinned, free)
-    with_hero = options.hero_titles > 0 and n_rows > 0
-    n_below = n_rows - with_hero
-
-    ahead: list[Proposal] = []
-    filled: dict[str, list[int]] = {}
-    for row in sequence:
-        ahead.append(row)
-        if row.reserves:
-            filled[row.key] = filling.fill(row)
-        if len(ahead) >= n_below:
-            break
-
-    rows: list[PlannedRow] = []
-    titles: list[list[int]] = []
+    page = _Page(Filling(situation, n_columns, options.min_titles, excluded))
+    page.keep(going_on, situation)
+    with_hero = options.hero_titles > 0 and n_rows > 0 and not page.rows
+    n_slots = max(n_rows - len(page.rows) - with_hero, 0)
+    proposed = _proposed(situation, sources, options, page, n_slots, drawing, failed)
+    page.reserve([row for row in proposed.ahead if row.reserves])
+    page.reserve([row for position, row in sorted(proposed.pinned.items()) if position < n_slots])
     if with_hero:
-        row = _hero(situation, options.hero_titles, ahead)
-        chosen = filling.fill(row)
-        if chosen:
-            rows.append(_planned(row, chosen))
-            titles.append(chosen)
-    n_wanted = len(rows) + n_below
-    for row in chain(ahead, sequence):
-        if len(rows) >= n_wanted:
+        page.place(_hero(situation, options.hero_titles, proposed.ahead))
+    n_wanted = len(page.rows) + n_slots
+    chooser = None if drawing is None else _chooser(situation, proposed, page, drawing, n_slots)
+    rows = proposed.in_turn() if chooser is None else _drawn(chooser, proposed, page, going_on, n_slots)
+    cut = False
+    while len(page.rows) < n_wanted and not (cut := out_of_time()):
+        row, gain = next(rows, (None, 0))
+        if row is None:
             break
-        if out_of_time():
-            return Composed(tuple(rows), tuple(titles), cut=True)
-        chosen = filled[row.key] if row.key in filled else filling.fill(row)
-        if chosen:
-            rows.append(_planned(row, chosen))
-            titles.append(chosen)
-    return Composed(tuple(rows), tuple(titles))
+        if page.place(row, gain) and chooser is not None:
+            chooser.placed(row.source)
+    return page.composed(cut, chooser)
 
 
-class _Filling:
-    """Takes titles for one row after another, each title once, pinned titles kept for their rows."""
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """The rows that could be on a page below what it keeps.
 
-    def __init__(
-        self, situation: Situation, n_columns: int, min_titles: int, excluded: Sequence[int]
-    ) -> None:
-        self._n_columns = n_columns
-        self._min_titles = min_titles
-        self._free = bytearray(situation.allowed.tobytes())
-        for title in excluded:
-            self._free[title] = False
-        self._pins = _pins(situation, self._free)
-        for pins in self._pins.values():
-            for _, title in pins:
-                self._free[title] = False
+    `pinned` have a slot of their own, counted from the first one to fill. `read` are the first of the others,
+    in the order of the rules, `more` those that were not read yet. `ahead` are the rows that the rules alone
+    would have there. `considered` is what is known of `read`, where rows are to be drawn.
+    """
 
-    def fill(self, row: Proposal) -> list[int]:
-        """The row's titles, or none where they would be too few."""
-        n_most = min(self._n_columns, row.n_most or self._n_columns)
-        chosen = self._take(row.titles, n_most)
-        titles = _with_pins(chosen, self._pins.get(row.key, ()), n_most)
-        n_least = min(n_most, self._min_titles if row.n_least is None else row.n_least)
-        kept = titles if len(titles) >= n_least else []
-        if kept is not chosen:
-            self._give_back(set(chosen).difference(kept))
+    pinned: dict[int, Proposal]
+    read: tuple[Proposal, ...]
+    more: Iterator[Proposal]
+    ahead: tuple[Proposal, ...]
+    considered: Considered | None
+
+    def in_turn(self) -> Iterator[tuple[Proposal, int]]:
+        """All rows in the order of the rules, without gains."""
+        return ((row, 0) for row in _sequence(self.pinned, chain(self.read, self.more)))
+
+
+def _proposed(
+    situation: Situation,
+    sources: Sequence[RowSource],
+    options: PlannerOptions,
+    page: _Page,
+    n_slots: int,
+    drawing: Drawing | None,
+    failed: Failed,
+) -> _Proposed:
+    """What the row sources propose. Where rows are to be drawn it is remembered with the situation: visitors
+    of whom the same is known have the same rows drawn from."""
+    if drawing is None:
+        return _read(situation, sources, options, page, n_slots, n_slots, failed)
+    key = ("proposed", n_slots, tuple([row.key for row in page.rows]), tuple([s.name for s in sources]))
+    kept = situation.memo.get(key)
+    if isinstance(kept, _Proposed):
         return kept
+    n_failed = 0
 
-    def _take(self, titles: np.ndarray, n: int) -> list[int]:
-        """The first `n` titles that are free, which they are no longer.
+    def note(name: str, error: Exception) -> None:
+        nonlocal n_failed
+        n_failed += 1
+        failed(name, error)
 
-        A plain loop over small slices: at 25 titles a row, masks over arrays are no quicker.
-        """
-        free = self._free
-        taken: list[int] = []
-        for start in range(0, len(titles), _SLICE):
-            for title in titles[start : start + _SLICE].tolist():
-                if free[title]:
-                    free[title] = False
-                    taken.append(title)
-                    if len(taken) == n:
-                        return taken
-        return taken
+    made = _read(situation, sources, options, page, n_slots, n_slots + _N_SPARE, note)
+    made = replace(made, considered=Considered.of(situation, made.read))
+    if not n_failed:
+        situation.memo[key] = made
+    return made
 
-    def _give_back(self, titles: Iterable[int]) -> None:
-        for title in titles:
-            self._free[title] = True
+
+def _read(
+    situation: Situation,
+    sources: Sequence[RowSource],
+    options: PlannerOptions,
+    page: _Page,
+    n_slots: int,
+    n_read: int,
+    failed: Failed,
+) -> _Proposed:
+    kept, first = {row.key for row in page.rows}, max(len(page.rows) - 1, 0)
+    proposals = (row for row in in_order(sources, options.layout, situation, failed) if row.key not in kept)
+    pinned, free = pinned_and_free(proposals, situation)
+    passed = [row for position, row in sorted(pinned.items()) if position < first]
+    pinned = {position - first: row for position, row in pinned.items() if position >= first}
+    rows = chain(passed, free)
+    read = tuple(islice(rows, n_read))
+    ahead = tuple(islice(_sequence(pinned, read), n_slots))
+    if n_read > n_slots:
+        pinned |= {i: row for i, row in enumerate(ahead) if row.source in _KEEP_THEIR_PLACE}
+    return _Proposed(pinned, read, rows, ahead, None)
+
+
+@dataclass
+class _Page:
+    """A page as it grows from the top."""
+
+    filling: Filling
+    rows: list[PlannedRow] = field(default_factory=list)
+    titles: list[list[int]] = field(default_factory=list)
+    gains: list[int] = field(default_factory=list)
+    reserved: dict[str, list[int]] = field(default_factory=dict)
+
+    def keep(self, going_on: GoingOn, situation: Situation) -> None:
+        """Keep rows as they are, but for what may not be shown any more."""
+        for row, titles in going_on.kept:
+            shown = [title for title in titles if situation.allowed[title]]
+            if shown:
+                self.filling.take(shown)
+                self._add(msgspec.structs.replace(row, n_titles=len(shown)), shown)
+
+    def reserve(self, rows: Iterable[Proposal]) -> None:
+        """Let rows take their titles before they are placed."""
+        for row in rows:
+            if row.key not in self.reserved:
+                self.reserved[row.key] = self.filling.fill(row)
+
+    def place(self, row: Proposal, gain: int = 0) -> bool:
+        """Place a row below the others, unless it would be too short; whether it was placed."""
+        chosen = self.reserved[row.key] if row.key in self.reserved else self.filling.fill(row)
+        if chosen:
+            self._add(_planned(row, chosen), chosen, gain)
+        return bool(chosen)
+
+    def composed(self, cut: bool, chooser: Chooser | None) -> Composed:
+        """The page as it is."""
+        made = Composed(tuple(self.rows), tuple(self.titles), cut)
+        if chooser is None:
+            return made
+        keys = tuple([row.key for row in chooser.rows])
+        return Composed(made.rows, made.titles, cut, keys, bytes(self.gains), tuple(chooser.draws))
+
+    def _add(self, row: PlannedRow, titles: list[int], gain: int = 0) -> None:
+        self.rows.append(row)
+        self.titles.append(titles)
+        self.gains.append(gain)
+
+
+def _chooser(
+    situation: Situation, proposed: _Proposed, page: _Page, drawing: Drawing, n_slots: int
+) -> Chooser:
+    """What chooses from the rows that have no slot of their own."""
+    considered, reserved = proposed.considered, page.reserved
+    assert considered is not None
+    fixed = {row.key for row in proposed.pinned.values()}
+    places = {row.key: i for i, row in enumerate(considered.rows) if row.key in fixed or row.key in reserved}
+    left_out = {i for key, i in places.items() if key in fixed or not reserved[key]}
+    ready = {i: reserved[key] for key, i in places.items() if i not in left_out}
+    n_free = n_slots - sum(p < n_slots and bool(reserved[row.key]) for p, row in proposed.pinned.items())
+    return Chooser(considered, left_out, ready, page.filling, drawing, n_free)
+
+
+def _drawn(
+    chooser: Chooser, proposed: _Proposed, page: _Page, going_on: GoingOn, n_slots: int
+) -> Iterator[tuple[Proposal, int]]:
+    """The rows from the top with their gains: those with a place of their own there, the others drawn. Where
+    a page goes on from another, only `n_anew` are drawn and the rest comes as it was."""
+    n_anew = going_on.n_anew if going_on.kept else n_slots
+    rest = iter(going_on.rest)
+    fixed = {p: row for p, row in proposed.pinned.items() if page.reserved.get(row.key)}
+    for position in range(n_slots):
+        if position in fixed:
+            yield fixed[position], 0
+            continue
+        row = next(_unplaced(rest, page), None) if n_anew <= 0 else None
+        n_anew -= 1
+        if row is not None:
+            chooser.settled(row.key)
+            yield row, 0
+            continue
+        place = chooser.choose(len(page.rows))
+        if place is not None:
+            yield chooser.rows[place], chooser.gain(place)
+
+
+def _unplaced(rest: Iterator[Proposal], page: _Page) -> Iterator[Proposal]:
+    """Rows of the page before that are not on this one yet and still long enough."""
+    filling = page.filling
+    for row in rest:
+        on_page = any(row.key == placed.key for placed in page.rows)
+        if not on_page and (row.key in page.reserved or filling.count(row) >= filling.needs(row)):
+            yield row
 
 
 def _hero(situation: Situation, n_titles: int, ahead: Sequence[Proposal]) -> Proposal:
@@ -151,33 +290,14 @@ def _hero(situation: Situation, n_titles: int, ahead: Sequence[Proposal]) -> Pro
     )
 
 
-def _sequence(pinned: dict[int, Proposal], free: Iterator[Proposal]) -> Iterator[Proposal]:
+def _sequence(pinned: dict[int, Proposal], free: Iterable[Proposal]) -> Iterator[Proposal]:
     """Pinned rows at their positions, free rows in the places between."""
+    others = iter(free)
     for position in range(max(pinned, default=-1) + 1):
-        row = pinned[position] if position in pinned else next(free, None)
+        row = pinned[position] if position in pinned else next(others, None)
         if row is not None:
             yield row
-    yield from free
-
-
-def _pins(situation: Situation, free: bytearray) -> dict[str, tuple[tuple[int, int], ...]]:
-    """By row key, the (column, catalogue index) that rules pin there, of titles that may be shown."""
-    index = situation.catalogue.index
-    pins: dict[str, tuple[tuple[int, int], ...]] = {}
-    for key, column, title in situation.fired.pinned_titles:
-        at = index.get(title)
-        if at is not None and free[at]:
-            pins[key] = (*pins.get(key, ()), (column, at))
-    return pins
-
-
-def _with_pins(titles: list[int], pins: Sequence[tuple[int, int]], n_most: int) -> list[int]:
-    if not pins:
-        return titles
-    row = list(titles)
-    for column, title in sorted(pins):
-        row.insert(column, title)
-    return row[:n_most]
+    yield from others
 
 
 def _planned(row: Proposal, chosen: list[int]) -> PlannedRow:

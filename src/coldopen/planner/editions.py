@@ -16,6 +16,7 @@ from coldopen.catalogue import Catalogue
 from coldopen.core.errors import Problem
 from coldopen.core.log import View
 from coldopen.core.signals import Signals
+from coldopen.policies import PRIOR, Values
 from coldopen.popularity import Chart, Popularity, PopularityOptions
 from coldopen.rows import Edition, Taste
 from coldopen.rules import RuleBook
@@ -23,6 +24,9 @@ from coldopen.taste import Act
 
 K = TypeVar("K")
 T = TypeVar("T")
+
+VALUES = "row_values"
+"""The name of the fold that rows teach."""
 
 _N_KEPT = 4
 _RETRY_SECONDS = 5.0
@@ -50,6 +54,7 @@ class Loaded:
     edition: Edition
     book: RuleBook
     placed: Placed
+    values: Values = PRIOR
     complete: bool = True
 
 
@@ -224,9 +229,9 @@ class Editions:
 
 def _built(view: View, before: Loaded | None, parts: _Parts, options: PopularityOptions) -> Loaded:
     """The edition of a view; that of the view before, where nothing that it is made from has changed."""
-    stock, placed = parts.stock, parts.placed
+    stock, placed, values = parts.stock, parts.placed, _values(view, before)
     if before is not None and before.placed is placed and _sources(view) == _sources(before.view):
-        return Loaded(view, before.edition, parts.book, placed)
+        return Loaded(view, before.edition, parts.book, placed, values)
     counts = view.folds.get("popularity")
     popularity = Popularity(counts, stock.base, stock.catalogue.index, parts.chart, options)
     edition = Edition(
@@ -238,14 +243,32 @@ def _built(view: View, before: Loaded | None, parts: _Parts, options: Popularity
         placed.model,
         placed.trouble if placed.taste is None else "",
     )
-    return Loaded(view, edition, parts.book, placed)
+    return Loaded(view, edition, parts.book, placed, values)
+
+
+def _values(view: View, before: Loaded | None) -> Values:
+    """What rows have taught by a view: that of the view before, where nothing was learned since."""
+    sums = view.folds.get(VALUES)
+    if sums is None:
+        return PRIOR
+    if before is not None and _version(before.view, VALUES) == _version(view, VALUES):
+        return before.values
+    return Values.of(sums)
+
+
+def _version(view: View, fold: str) -> bytes:
+    version = view.folds.get(fold, {}).get("version")
+    return b"" if version is None else version.tobytes()
 
 
 def _sources(view: View) -> tuple[object, ...]:
     """What an edition is made from, such that equal sources make equal editions."""
-    version = view.folds.get("popularity", {}).get("version")
-    counts = b"" if version is None else version.tobytes()
-    return counts, view.active.get("catalogue"), view.active.get("chart"), view.takedowns
+    return (
+        _version(view, "popularity"),
+        view.active.get("catalogue"),
+        view.active.get("chart"),
+        view.takedowns,
+    )
 
 
 def _try_out(taste: Taste, catalogue: Catalogue) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coldopen.core.page import Tier
-from coldopen.planner.compose import Composed, compose
+from coldopen.planner.choosing import Drawing
+from coldopen.planner.compose import AFRESH, Composed, GoingOn, compose
 from coldopen.planner.options import PlannerOptions
 from coldopen.rows import RowSource, Situation
 
@@ -57,10 +58,13 @@ class Ladder:
         excluded: Sequence[int],
         out_of_time: Callable[[], bool] = lambda: False,
         first: Tier = "taste",
+        drawing: Drawing | None = None,
+        going_on: GoingOn = AFRESH,
     ) -> Answer | None:
         """A page from the highest step, from `first` down, that gives one; None where none does.
 
-        A step that yields no row at all passes on to the next, unless nothing may be shown here at all.
+        A step that yields no row at all passes on to the next, unless nothing may be shown here at all. Rows
+        are drawn by the steps that use all row sources; the others keep the order of the rules.
         """
         nothing_allowed = not situation.allowed.any()
         plain = situation.without_taste()
@@ -92,6 +96,8 @@ class Ladder:
                     excluded,
                     out_of_time,
                     note,
+                    drawing if names is None else None,
+                    going_on,
                 )
             except Exception as error:
                 self.report(tier, error)

@@ -56,6 +56,15 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "rows of a source; what is left over follows in the order of first mention"
         ),
     ] = LAYOUT
+    child_age: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=21,
+            description="profiles of this maturity limit or a lower one are children's: nothing is drawn",
+            extra={"unit": "years"},
+        ),
+    ] = 12
     min_titles: Annotated[
         int, Meta(ge=1, le=50, description="fewest titles a row may have", extra={"unit": "titles"})
     ] = 4

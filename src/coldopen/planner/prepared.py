@@ -1,8 +1,8 @@
-"""Prepared pages: what was decided for one visitor serves the next of whom the same is known.
+"""What was worked out for one visitor serves the next of whom the same is known.
 
-As long as nothing in a page is drawn at random, it is a pure function of the edition, the signals, what the
-rules say and what was asked for. So within an edition equal situations share one page, until the visitor does
-something and evidence of their own comes in.
+Within an edition, equal situations are one: what follows from it (tastes, proposals) is worked out once,
+until the visitor does something and evidence of their own comes in. Where nothing in a page is drawn at
+random, they share the whole page.
 """
 
 from __future__ import annotations
@@ -49,14 +49,7 @@ def prepared(
     """
     if _has_done_something(situation):
         return make()
-    *known, _ = msgspec.structs.astuple(situation.signals)  # all but where each came from
-    key = (
-        tuple(known),
-        situation.language,
-        situation.constraints,
-        n_rows,
-        n_columns,
-    )
+    key = (_known(situation), n_rows, n_columns)
     kept = situation.edition.pages.get(key)
     if kept is not None:
         return cast(Prepared, kept[0])
@@ -64,6 +57,26 @@ def prepared(
     if made is not None and made.answer.sound:
         situation.edition.keep_page(key, made, situation.allowed)
     return made
+
+
+def shared(situation: Situation) -> Situation:
+    """An equal situation that another visitor was in, in this edition, with all that was made of it; else
+    this one, from now on kept for others. Equal but for the moment: to the day, and while the same rules
+    hold."""
+    if _has_done_something(situation):
+        return situation
+    key = _known(situation)
+    kept = situation.edition.pages.get(key)
+    if kept is not None:
+        return cast(Situation, kept[0])
+    situation.edition.keep_page(key, situation, situation.allowed)
+    return situation
+
+
+def _known(situation: Situation) -> tuple[object, ...]:
+    """All that a page without evidence depends on, beside the edition and its size."""
+    *known, _ = msgspec.structs.astuple(situation.signals)  # all but where each came from
+    return tuple(known), situation.language, situation.max_age, situation.constraints
 
 
 def _has_done_something(situation: Situation) -> bool:

@@ -34,4 +34,6 @@ def compared(record: Decision, answer: Answer | None) -> Recomputed:
             differences.append(f"row {then.key}: now {now.key}, {now.heading.id}, {now.reason.id}")
         elif shown != chosen:
             differences.append(f"titles of {then.key}")
+    draws = zip(record.draws, composed.draws, strict=False)
+    differences += [f"draw of slot {then.slot}" for then, now in draws if then != now]
     return Recomputed(not differences, tuple(differences))

@@ -3,16 +3,18 @@
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
 from coldopen.policies.options import PolicyOptions
-from coldopen.policies.slot import Policy, Slot
-from coldopen.policies.values import Values
+from coldopen.policies.slot import Policy, Rows, Slot
+from coldopen.policies.values import PRIOR, Values
 
 __all__ = [
     "N_FEATURES",
     "N_GAINS",
     "N_WORDS",
+    "PRIOR",
     "Context",
     "Policy",
     "PolicyOptions",
+    "Rows",
     "Slot",
     "Values",
     "policy_of",

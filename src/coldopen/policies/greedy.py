@@ -17,7 +17,7 @@ class InOrder:
 
     def log_shares(self, slot: Slot) -> np.ndarray:
         """See `Policy`."""
-        return only(0, len(slot.keys))
+        return only(0, len(slot.eligible))
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Greedy:
 
     def log_shares(self, slot: Slot) -> np.ndarray:
         """See `Policy`."""
-        return only(int(slot.mean.argmax()), len(slot.keys))
+        return only(int(slot.mean.argmax()), len(slot.eligible))
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class EpsilonGreedy:
 
     def log_shares(self, slot: Slot) -> np.ndarray:
         """See `Policy`."""
-        n = len(slot.keys)
+        n = len(slot.eligible)
         shares = np.full(n, self.epsilon / n)
         shares[int(slot.mean.argmax())] += 1 - self.epsilon
         return np.log(shares)
@@ -55,7 +55,7 @@ class LinUCB:
 
     def log_shares(self, slot: Slot) -> np.ndarray:
         """See `Policy`."""
-        return only(int((slot.mean + self.alpha * slot.spread).argmax()), len(slot.keys))
+        return only(int((slot.mean + self.alpha * slot.spread).argmax()), len(slot.eligible))
 
 
 def only(chosen: int, n: int) -> np.ndarray:

@@ -7,38 +7,56 @@ from typing import Protocol
 
 import numpy as np
 
-from coldopen.policies.features import GAIN, N_FEATURES, ORDER, SAME, UNITS
+from coldopen.policies.features import GAIN, LOG2, N_FEATURES, ORDER, SAME, UNITS
 from coldopen.policies.values import Values
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """The rows that may fill a slot, in the order in which the rules would have them; n_eligible of them.
+class Rows:
+    """The rows that could be on a page, in the order of the rules; n of them.
 
     Attributes:
-        position: of the slot on the page, from 0.
-        words: places of the features that are one, (n_eligible, N_WORDS).
-        order, gain, same: the other features as whole numbers, (n_eligible,); `position` counts as 0 for all.
+        keys: what rules and pages call them.
+        words: places of the features that are one, (n, N_WORDS).
+        gain, same: two of the other features as whole numbers, as they are when a slot is to be filled, (n,).
+    """
+
+    keys: tuple[str, ...]
+    words: np.ndarray
+    gain: np.ndarray
+    same: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The rows that may fill a slot, in the order of the rules; n_eligible of them.
+
+    Attributes:
+        position: of the slot on the page, from 0. As a feature it counts as 0 for all: it is the same for all.
         mean, spread: of each row's value under `values`, (n_eligible,).
         values: what has been learned.
-        keys: the rows' keys.
+        rows: all rows of the page, `eligible` being the places of these among them, (n_eligible,).
     """
 
     position: int
-    words: np.ndarray
-    order: np.ndarray
-    gain: np.ndarray
-    same: np.ndarray
     mean: np.ndarray
     spread: np.ndarray
     values: Values
-    keys: tuple[str, ...]
+    rows: Rows
+    eligible: np.ndarray
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the rows that may fill the slot."""
+        return [self.rows.keys[i] for i in self.eligible.tolist()]
 
     def features(self) -> np.ndarray:
         """All features of each row in their units, (n_eligible, N_FEATURES)."""
-        dense = np.zeros((len(self.keys), N_FEATURES))
-        np.put_along_axis(dense, self.words, 1.0, axis=1)
-        dense[:, [ORDER, GAIN, SAME]] = np.stack([self.order, self.gain, self.same], 1)
+        n, rows = len(self.eligible), self.rows
+        dense = np.zeros((n, N_FEATURES))
+        np.put_along_axis(dense, rows.words[self.eligible], 1.0, axis=1)
+        numbers = (LOG2[:n], rows.gain[self.eligible], rows.same[self.eligible])
+        dense[:, [ORDER, GAIN, SAME]] = np.stack(numbers, 1)
         return dense * UNITS
 
 

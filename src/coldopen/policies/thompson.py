@@ -25,6 +25,6 @@ class Thompson:
     def log_shares(self, slot: Slot) -> np.ndarray:
         """See `Policy`."""
         best = (slot.values.samples @ slot.features().T).argmax(1)
-        wins = np.bincount(best, minlength=len(slot.keys))
-        shares: np.ndarray = np.log((wins + 0.5) / (N_SAMPLES + len(slot.keys) / 2))
+        wins = np.bincount(best, minlength=len(slot.eligible))
+        shares: np.ndarray = np.log((wins + 0.5) / (N_SAMPLES + len(slot.eligible) / 2))
         return shares

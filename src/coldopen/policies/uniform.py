@@ -17,4 +17,4 @@ class Uniform:
 
     def log_shares(self, slot: Slot) -> np.ndarray:
         """See `Policy`."""
-        return np.zeros(len(slot.keys))
+        return np.zeros(len(slot.eligible))

@@ -18,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
-from coldopen.policies.features import GAIN, N_FEATURES, N_WORDS, ORDER, POSITION, SAME, UNITS
+from coldopen.policies.features import GAIN, LOG2, N_FEATURES, N_WORDS, ORDER, POSITION, SAME, UNITS
 
 N_SAMPLES = 256
 _NOISE = 0.06
@@ -59,10 +59,15 @@ class Values:
         variance = self.covariance[words[:, :, None], words[:, None, :]].sum((1, 2))
         return mean, np.sqrt(np.maximum(variance, 0.0))
 
-    def moved(self, order: np.ndarray, gain: np.ndarray, same: np.ndarray) -> np.ndarray:
-        """What the numbers of rows (n,) each add to the mean, (n,)."""
-        at_order, at_gain, at_same = self._per_whole
-        return at_order * order + at_gain * gain + at_same * same
+    def moved(self, gain: np.ndarray, same: np.ndarray) -> np.ndarray:
+        """What these numbers of rows, each (n,), add to the mean, (n,)."""
+        at_gain, at_same = self._per_whole
+        return at_gain * gain + at_same * same
+
+    @cached_property
+    def of_order(self) -> np.ndarray:
+        """What being the i-th eligible row in the order of the rules adds to the mean, (256,)."""
+        return float((self.mean * UNITS)[ORDER]) * LOG2
 
     @cached_property
     def samples(self) -> np.ndarray:
@@ -72,9 +77,9 @@ class Values:
         return self.mean + rng.standard_normal((N_SAMPLES, N_FEATURES)) @ root.T
 
     @cached_property
-    def _per_whole(self) -> tuple[float, float, float]:
-        at_order, at_gain, at_same = (self.mean * UNITS)[[ORDER, GAIN, SAME]].tolist()
-        return at_order, at_gain, at_same
+    def _per_whole(self) -> tuple[float, float]:
+        at_gain, at_same = (self.mean * UNITS)[[GAIN, SAME]].tolist()
+        return at_gain, at_same
 
 
 def _prior() -> tuple[np.ndarray, np.ndarray]:
@@ -86,3 +91,6 @@ def _prior() -> tuple[np.ndarray, np.ndarray]:
 
 
 _PRIOR_MEAN, _PRIOR_VARIANCE = _prior()
+
+PRIOR = Values.prior()
+"""What is thought of rows before anything was learned."""

@@ -25,14 +25,17 @@ _DAY_MS = 86_400_000
 _N_HEAD, _N_ENOUGH = 2000, 100
 _N_DEEP, _N_TELLING = 250, 10
 _NEVER_ZERO = 1e-12
+_MOST_POPULAR = 0.3
+"""What stands for the chance of the most popular title."""
 
 
 @dataclass(frozen=True)
 class Situation:
     """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at.
 
-    With taste, personal orders of titles are those of a model that knows the visitor; without (`by_taste`
-    is False, or no model is in service), they are those of the visitor's place.
+    With taste, personal orders of titles are those of a model that knows the visitor; without (`by_taste` is
+    False, or no model is in service), they are those of the visitor's place. `memo` is for what the planner
+    derives from it.
     """
 
     edition: Edition
@@ -43,6 +46,7 @@ class Situation:
     language: str = "en"
     evidence: Evidence = field(default_factory=Evidence)
     by_taste: bool = True
+    memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -59,8 +63,12 @@ class Situation:
         return self.edition.taste if self.by_taste else None
 
     def without_taste(self) -> Situation:
-        """The same situation where nothing is known but popularity."""
-        return replace(self, by_taste=False)
+        """The same situation where nothing is known but popularity; worked out once."""
+        return self._plain
+
+    @cached_property
+    def _plain(self) -> Situation:
+        return replace(self, by_taste=False, memo={})
 
     @cached_property
     def stranger(self) -> Stranger | None:
@@ -142,6 +150,14 @@ class Situation:
         missing = _N_TELLING - np.minimum(count[:, -1], _N_TELLING)
         mean: np.ndarray = (found + missing * scores[-1]) / _N_TELLING
         return mean
+
+    def chances(self, titles: np.ndarray) -> np.ndarray:
+        """The chance that each of these titles is played once it is examined, of the shape of `titles`: by
+        taste, calibrated; by popularity, shares beside the largest one, so that they compare and no more."""
+        if self.stranger is not None:
+            return self.stranger.chance(self._tasted[titles])
+        shares = self._scores
+        return shares[titles] * (_MOST_POPULAR / max(float(shares.max(initial=0.0)), _NEVER_ZERO))
 
     def alike(self, likeness: np.ndarray) -> np.ndarray:
         """The best allowed titles, some 200, by a likeness (n_titles,) and by taste together.

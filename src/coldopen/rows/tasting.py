@@ -24,6 +24,9 @@ class Stranger(Protocol):
     @property
     def gain(self) -> tuple[float, float]: ...
 
+    def chance(self, scores: np.ndarray) -> np.ndarray:
+        """The chance that a title of such a score is played once it is examined, of the same shape."""
+
 
 class Taste(Protocol):
     """A model placed on a catalogue: every title of it can be ranked for anyone."""

@@ -13,6 +13,7 @@ from coldopen.core.title import Title
 from coldopen.taste.acts import Act, weight_of
 from coldopen.taste.belief import Belief
 from coldopen.taste.blend import Blend, between
+from coldopen.taste.calibration import Calibration
 from coldopen.taste.cold import ColdTitles
 from coldopen.taste.content import features_of
 from coldopen.taste.items import PlacedItems
@@ -43,6 +44,11 @@ class Stranger:
     belief: Belief
     n_known: int
     gain: tuple[float, float]
+    calibration: Calibration = Calibration()
+
+    def chance(self, scores: np.ndarray) -> np.ndarray:
+        """P(play | examined) of titles with these scores, of the same shape."""
+        return self.calibration.chance(scores)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ class Taste:
         popular = np.asarray(log_shares, np.float32) + self._lift(beyond_place)
         belief, k = self._belief(signals, tokens, acts)
         scores = self._scores(tokens, acts, popular, belief, k)
-        return Stranger(scores, belief, len(tokens) + len(acts), self._gain(k))
+        known = len(tokens) + len(acts)
+        return Stranger(scores, belief, known, self._gain(k), self.model.header.calibration)
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Scores (n_newcomers, n_titles) by the shares of the time of training: a `Scorer`."""

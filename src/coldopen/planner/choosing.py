@@ -1,0 +1,202 @@
+"""Which row fills a slot: drawn by a policy from all that may, with the chance of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coldopen.core.chances import Luck, decode, draw, encode
+from coldopen.core.decision import RowDraw
+from coldopen.core.page import Tier
+from coldopen.planner.filling import Filling
+from coldopen.planner.rerank.examination import columns_examined
+from coldopen.policies import N_GAINS, Context, Policy, Rows, Slot, Values, words_of
+from coldopen.policies.features import MAX_SAME
+from coldopen.rows import Proposal, Situation
+
+_N_LOOKED_AT = 24
+_N_TELLING = 12
+_N_SLOTS_WITH_GAINS = 8
+_FOR_EVER = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the rows of a page are chosen.
+
+    Without `luck` nothing is drawn: each slot gets its likeliest row. `told` says whether the visit has done
+    anything yet, as far as the log knows.
+    """
+
+    policy: Policy
+    values: Values
+    floor: float
+    luck: Luck | None
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """The rows to choose from, in the order of the rules, and what is known of them before any is placed.
+
+    Attributes:
+        rows: at most 255.
+        titles: the first titles of each row, (n_rows, n_looked_at); n_titles where there are no more.
+        chances: that each of these titles is played if examined, of the same shape; 0 for no title.
+        examined: the chance that the i-th free title of a row is examined, i from 1, (n_looked_at + 1,).
+        n_allowed: how many titles of each row may be shown, (n_rows,).
+        words: see `policies.Rows`; for a visit that has told nothing yet, and for one that has.
+    """
+
+    rows: tuple[Proposal, ...]
+    titles: np.ndarray
+    chances: np.ndarray
+    examined: np.ndarray
+    n_allowed: tuple[int, ...]
+    words: tuple[np.ndarray, np.ndarray]
+
+    @classmethod
+    def of(cls, situation: Situation, rows: Sequence[Proposal]) -> Considered:
+        """What is known of these rows in a situation."""
+        nothing = len(situation.catalogue)
+        titles = np.full((len(rows), _N_LOOKED_AT), nothing, np.intp)
+        for i, row in enumerate(rows):
+            first = row.titles[:_N_LOOKED_AT]
+            titles[i, : len(first)] = first
+        real = titles < nothing
+        chances = np.zeros(titles.shape)
+        chances[real] = situation.chances(titles[real])
+        examined = np.zeros(_N_LOOKED_AT + 1)
+        examined[1 : _N_TELLING + 1] = columns_examined(situation.signals.device, _N_TELLING)
+        n_allowed = tuple([int(situation.allowed[row.titles].sum()) for row in rows])
+        words = _words(situation, rows, False), _words(situation, rows, True)
+        return cls(tuple(rows), titles, chances, examined, n_allowed, words)
+
+
+class Chooser:
+    """Chooses rows slot by slot from the top.
+
+    At each slot the eligible rows are those not placed yet that are long enough, given what was placed above.
+    So nothing that is drawn is ever dropped. Where rows that have reserved their titles are as many as the
+    slots left, only they are eligible: what they reserved would be on no page otherwise.
+
+    Arguments:
+        considered: the rows.
+        left_out: places of rows that are not to be chosen.
+        ready: the titles of rows that have reserved theirs, by place.
+        n_slots: how many slots will be asked for.
+    """
+
+    def __init__(
+        self,
+        considered: Considered,
+        left_out: set[int],
+        ready: dict[int, list[int]],
+        filling: Filling,
+        drawing: Drawing,
+        n_slots: int,
+    ) -> None:
+        self.draws: list[RowDraw] = []
+        self.rows = considered.rows
+        self._considered = considered
+        self._filling = filling
+        self._drawing = drawing
+        self._n_slots = n_slots
+        n = len(self.rows)
+        self._left = [i for i in range(n) if i not in left_out]
+        self._ready = {i: np.isin(considered.titles[i], titles) for i, titles in ready.items()}
+        self._owed = set(ready)
+        self._needs = [0 if i in ready else filling.needs(row) for i, row in enumerate(self.rows)]
+        self._sure_until = [has - needs for has, needs in zip(considered.n_allowed, self._needs, strict=True)]
+        for place in ready:
+            self._sure_until[place] = _FOR_EVER
+        words = considered.words[drawing.told]
+        self._features = Rows(
+            tuple([row.key for row in self.rows]), words, np.zeros(n, np.int64), np.zeros(n, np.int64)
+        )
+        self._base, self._spread = drawing.values.base(words)
+        self._by_source: dict[str, list[int]] = {}
+        for i, row in enumerate(self.rows):
+            self._by_source.setdefault(row.source, []).append(i)
+        self._best = 0.0
+
+    def choose(self, slot: int) -> int | None:
+        """The place of the row for the next slot, `slot` rows below the top; None where no row is long
+        enough."""
+        eligible = self._eligible()
+        self._n_slots -= 1
+        if not len(eligible):
+            return None
+        self._look()
+        drawing, n, it = self._drawing, len(eligible), self._features
+        mean = (self._base + drawing.values.moved(it.gain, it.same))[eligible] + drawing.values.of_order[:n]
+        free = Slot(slot, mean, self._spread[eligible], drawing.values, it, eligible)
+        codes = encode(drawing.policy.log_shares(free))
+        chances = decode(codes, drawing.floor)
+        if drawing.luck is None:
+            at = int(chances.argmax())
+        else:
+            at = draw(chances, drawing.luck.of("row", slot))
+            if n > 1:
+                self.draws.append(RowDraw(slot, eligible.astype(np.uint8).tobytes(), codes, at))
+        chosen = int(eligible[at])
+        self._settle(chosen)
+        return chosen
+
+    def settled(self, key: str) -> None:
+        """Take note that the row of a key has a place without being drawn."""
+        for place in [i for i in self._left if self.rows[i].key == key]:
+            self._settle(place)
+
+    def placed(self, source: str) -> None:
+        """Take note that a row of this source is on the page now."""
+        same = self._features.same
+        for i in self._by_source.get(source, ()):
+            same[i] = min(same[i] + 1, MAX_SAME)
+
+    def gain(self, place: int) -> int:
+        """What a row promised beside the most promising one when it was last looked at, in fifteenths."""
+        return int(self._features.gain[place])
+
+    def _settle(self, place: int) -> None:
+        self._left.remove(place)
+        self._owed.discard(place)
+
+    def _eligible(self) -> np.ndarray:
+        """The places of the rows that may fill the next slot, ascending."""
+        if self._owed and len(self._owed) >= self._n_slots:
+            return np.array(sorted(self._owed))
+        n_taken, short = self._filling.n_taken, []
+        for i in self._left:
+            if self._sure_until[i] < n_taken and not self._is_long_enough(i):
+                short.append(i)
+        return np.array([i for i in self._left if i not in short] if short else self._left)
+
+    def _is_long_enough(self, place: int) -> bool:
+        """Counted anew, as too many titles were taken since it was counted last to be sure."""
+        spare = self._filling.count(self.rows[place]) - self._needs[place]
+        if spare >= 0:
+            self._sure_until[place] = self._filling.n_taken + spare
+        return spare >= 0
+
+    def _look(self) -> None:
+        """Bring gains up to date, for the first slots: what each row's first free titles promise, as they
+        would be examined."""
+        if len(self.rows) - len(self._left) >= _N_SLOTS_WITH_GAINS:
+            return
+        it = self._considered
+        free = self._filling.free[it.titles]
+        for place, reserved in self._ready.items():
+            free[place] = reserved
+        promise = (it.examined[free.cumsum(1, dtype=np.intp)] * free * it.chances).sum(1)
+        self._best = self._best or float(promise.max()) or 1.0
+        gain = np.minimum(np.rint(promise * (N_GAINS / self._best)), N_GAINS)
+        self._features.gain[self._left] = gain[self._left]
+
+
+def _words(situation: Situation, rows: Sequence[Proposal], told: bool) -> np.ndarray:
+    tier: Tier = "popularity" if situation.stranger is None else "taste"
+    context = Context.of(situation.signals, told, tier)
+    return np.array([words_of(context, row.source, row.key) for row in rows], np.intp).reshape(len(rows), -1)

@@ -1,0 +1,116 @@
+"""Takes titles for one row after another, each title once, pinned titles kept for their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from coldopen.rows import Proposal, Situation
+
+_SLICE = 64
+
+Pins = tuple[tuple[int, int], ...]
+"""(column, catalogue index) of the titles pinned in a row."""
+
+
+class Filling:
+    """Which titles are still free on a page, and the titles that rows take.
+
+    `free` says of each title whether it may be placed, uint8 (n_titles + 1,), the last one standing for no
+    title; it changes as rows are filled.
+    """
+
+    def __init__(
+        self, situation: Situation, n_columns: int, min_titles: int, excluded: Sequence[int]
+    ) -> None:
+        self._n_columns = n_columns
+        self._min_titles = min_titles
+        self._free = bytearray(situation.allowed.tobytes())
+        self._free.append(0)
+        for title in excluded:
+            self._free[title] = False
+        self.n_taken = len(excluded)
+        self._pins = _pins(situation, self._free)
+        for pins in self._pins.values():
+            for _, title in pins:
+                self._free[title] = False
+            self.n_taken += len(pins)
+        self.free = np.frombuffer(self._free, np.uint8)
+
+    def fill(self, row: Proposal) -> list[int]:
+        """The row's titles, or none where they would be too few."""
+        n_most = self.most(row)
+        chosen = self._take(row.titles, n_most)
+        self.n_taken += len(chosen)
+        titles = _with_pins(chosen, self._pins.get(row.key, ()), n_most)
+        kept = titles if len(titles) >= self._least(row) else []
+        if kept is not chosen:
+            self.give_back(set(chosen).difference(kept))
+        return kept
+
+    def most(self, row: Proposal) -> int:
+        """The most titles that a row may have."""
+        return min(self._n_columns, row.n_most or self._n_columns)
+
+    def needs(self, row: Proposal) -> int:
+        """How many free titles a row needs to be long enough."""
+        return self._least(row) - len(self._pins.get(row.key, ()))
+
+    def count(self, row: Proposal) -> int:
+        """How many free titles a row has."""
+        return int(np.count_nonzero(self.free[row.titles]))
+
+    def take(self, titles: Iterable[int]) -> list[int]:
+        """Those of these titles that were free, which they are no longer."""
+        taken = []
+        for title in titles:
+            if self._free[title]:
+                self._free[title] = False
+                taken.append(title)
+        self.n_taken += len(taken)
+        return taken
+
+    def give_back(self, titles: Iterable[int]) -> None:
+        """Free these titles."""
+        for title in titles:
+            self._free[title] = True
+
+    def _least(self, row: Proposal) -> int:
+        return min(self.most(row), self._min_titles if row.n_least is None else row.n_least)
+
+    def _take(self, titles: np.ndarray, n: int) -> list[int]:
+        """The first `n` titles that are free, which they are no longer.
+
+        A plain loop over small slices: at 25 titles a row, masks over arrays are no quicker.
+        """
+        free = self._free
+        taken: list[int] = []
+        for start in range(0, len(titles), _SLICE):
+            for title in titles[start : start + _SLICE].tolist():
+                if free[title]:
+                    free[title] = False
+                    taken.append(title)
+                    if len(taken) == n:
+                        return taken
+        return taken
+
+
+def _pins(situation: Situation, free: bytearray) -> dict[str, Pins]:
+    """By row key, what rules pin there of titles that may be shown."""
+    index = situation.catalogue.index
+    pins: dict[str, Pins] = {}
+    for key, column, title in situation.fired.pinned_titles:
+        at = index.get(title)
+        if at is not None and free[at]:
+            pins[key] = (*pins.get(key, ()), (column, at))
+    return pins
+
+
+def _with_pins(titles: list[int], pins: Pins, n_most: int) -> list[int]:
+    if not pins:
+        return titles
+    row = list(titles)
+    for column, title in sorted(pins):
+        row.insert(column, title)
+    return row[:n_most]
