@@ -34,7 +34,10 @@ from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
 from coldopen.planner import (
+    FEWEST_ROWS,
+    NEVER,
     Answer,
+    Deadline,
     Editions,
     FrozenPage,
     Ladder,
@@ -73,7 +76,6 @@ __all__ = [
 
 _N_DECISIONS = 4096
 _FREEZE_SECONDS = 600.0
-_FEWEST_ROWS = 4
 _WATCH_SECONDS = 0.2
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
@@ -222,7 +224,7 @@ class Engine:
         made = self._prepared(situation, asked, self._deadline(started))
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
-        if made.answer.composed.cut and len(made.rows) < _FEWEST_ROWS:
+        if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
             return self._frozen_answer(visit, asked, signals, now_ms, made.answer.reason)
         answer, catalogue = made.answer, loaded.edition.catalogue
         known = tuple(title for title in asked.exclude if title in catalogue.index)
@@ -270,11 +272,9 @@ class Engine:
             ),
         )
 
-    def _prepared(
-        self, situation: Situation, asked: PageRequest, out_of_time: Callable[[], bool]
-    ) -> Prepared | None:
+    def _prepared(self, situation: Situation, asked: PageRequest, deadline: Deadline) -> Prepared | None:
         def make() -> Prepared | None:
-            answer = self._answer(situation, asked, out_of_time)
+            answer = self._answer(situation, asked, deadline)
             return None if answer is None else Prepared.of(answer, situation, self.phrases)
 
         if asked.exclude:
@@ -285,18 +285,18 @@ class Engine:
         self,
         situation: Situation,
         asked: PageRequest,
-        out_of_time: Callable[[], bool] = lambda: False,
+        deadline: Deadline = NEVER,
         first: Tier = "taste",
+        recorded: str | None = None,
     ) -> Answer | None:
-        """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
+        """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
         index = situation.catalogue.index
         excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time, first)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded)
 
-    def _deadline(self, started: float) -> Callable[[], bool]:
-        until = started + self.settings.planner.deadline_ms / 1000
-        return lambda: time.perf_counter() > until
+    def _deadline(self, started: float) -> Deadline:
+        return Deadline(started + self.settings.planner.deadline_ms / 1000)
 
     # The frozen page
 
@@ -385,7 +385,8 @@ class Engine:
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
-        return compared(record, self._answer(situation, asked, first=record.tier))
+        answer = self._answer(situation, asked, first=record.tier, recorded=record.tier_reason)
+        return compared(record, answer)
 
     # What is in service
 
