@@ -3,6 +3,7 @@
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
 from coldopen.policies.options import PolicyOptions
+from coldopen.policies.row_values import RowValues
 from coldopen.policies.slot import Policy, Slot
 from coldopen.policies.values import Values
 
@@ -13,6 +14,7 @@ __all__ = [
     "Context",
     "Policy",
     "PolicyOptions",
+    "RowValues",
     "Slot",
     "Values",
     "policy_of",
