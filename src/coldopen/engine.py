@@ -37,9 +37,12 @@ from coldopen.planner import (
     FEWEST_ROWS,
     NEVER,
     Answer,
+    BreakerState,
     Deadline,
     Editions,
+    Freezer,
     FrozenPage,
+    FrozenState,
     Ladder,
     Loaded,
     PageRequest,
@@ -75,7 +78,6 @@ __all__ = [
 ]
 
 _N_DECISIONS = 4096
-_FREEZE_SECONDS = 600.0
 _WATCH_SECONDS = 0.2
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
@@ -126,9 +128,7 @@ class Engine:
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
         self._settings_id = artifacts.put("settings", fingerprint(settings))
         self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
-        self._frozen_path = data / "frozen.json"
-        self._frozen = FrozenPage.load(self._frozen_path)
-        self._frozen_at, self._frozen_of = float("-inf"), ""
+        self._freezer = Freezer(data / "frozen.json", report, clock)
         try:
             self._keep_frozen(self._editions.load(log.view()))
         except Problem as error:  # pages come from the frozen one until the artifact is put back
@@ -311,7 +311,12 @@ class Engine:
             language="en",
             signals=signals,
             catalogue="",
-            rows=self._frozen.rows_for(self.log.view().takedowns, asked.max_age, now_ms),
+            rows=self._freezer.page.rows_for(
+                self.log.view().takedowns.union(asked.exclude),
+                asked.max_age,
+                now_ms,
+                *size(signals.device, asked.ask, self.settings.planner),
+            ),
             recorded=False,
         )
         return Served(page, None, encode(page))
@@ -327,11 +332,16 @@ class Engine:
     def _keep_frozen(self, loaded: Loaded) -> None:
         """For each catalogue and rule book, and every ten minutes, freeze a page that anyone may see."""
         of = f"{loaded.edition.catalogue.id} {loaded.book.id}"
-        fresh = time.monotonic() - self._frozen_at < _FREEZE_SECONDS and of == self._frozen_of
-        if fresh or not len(loaded.edition.catalogue):
+        if not len(loaded.edition.catalogue) or not self._freezer.is_due(of):
             return
-        outdated = self._frozen_of not in ("", of)
-        self._frozen_at, self._frozen_of = time.monotonic(), of
+        made, whole = None, False
+        try:
+            made, whole = self._page_to_freeze(loaded)
+        finally:
+            self._freezer.take(of, made, whole)
+
+    def _page_to_freeze(self, loaded: Loaded) -> tuple[FrozenPage | None, bool]:
+        """The page of somebody of whom nothing is known, and whether nothing failed on the way."""
         asked, now_ms = PageRequest(), self._clock()
         situation = replace(
             self._situation(loaded, asked, Signals(), Visit(), now_ms),
@@ -339,18 +349,14 @@ class Engine:
         )
         answer = self._answer(situation, asked)
         if answer is None or not answer.composed.rows:
-            if outdated:  # what is on it may be what must not be shown any more
-                self._frozen = FrozenPage()
-            return
-        self._frozen = FrozenPage.of(
+            return None, False
+        language = situation.language
+        page = FrozenPage.of(
             answer.composed,
             loaded.edition.catalogue,
-            lambda message: self.phrases.say(message, situation.language),
+            lambda message: self.phrases.say(message, language),
         )
-        try:
-            self._frozen.save(self._frozen_path)
-        except OSError as error:
-            report("frozen page", error)
+        return page, answer.sound
 
     # Decisions, again
 
@@ -446,6 +452,14 @@ class Engine:
         """Delete everything of a visitor (or of a visit without one), at once for every reader."""
         self._wait_for(self.log.post(Tombstone(visitor)))
         self._decisions.clear()
+
+    def breakers(self) -> tuple[BreakerState, ...]:
+        """Whatever has failed in this process since its start: row sources, and the taste tier."""
+        return self._ladder.breakers.states()
+
+    def frozen(self) -> FrozenState:
+        """How fresh and large the frozen page is."""
+        return self._freezer.state()
 
     def loaded(self) -> Loaded:
         """The edition in service."""

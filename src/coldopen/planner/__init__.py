@@ -6,6 +6,7 @@ from coldopen.planner.deadline import NEVER, Deadline
 from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
 from coldopen.planner.evidence import read_evidence
+from coldopen.planner.freezer import Freezer, FrozenState
 from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.options import PlannerOptions
@@ -24,7 +25,9 @@ __all__ = [
     "Breakers",
     "Deadline",
     "Editions",
+    "Freezer",
     "FrozenPage",
+    "FrozenState",
     "Ladder",
     "Loaded",
     "PageRequest",
