@@ -1,8 +1,9 @@
 """Row policies: distributions over the rows that may fill a slot, and what they learn from."""
 
+from coldopen.policies.exposure import TitleExposure
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
-from coldopen.policies.options import PolicyOptions
+from coldopen.policies.options import NewTitleOptions, PolicyOptions
 from coldopen.policies.row_values import RowValues
 from coldopen.policies.slot import Policy, Slot
 from coldopen.policies.values import Values
@@ -12,10 +13,12 @@ __all__ = [
     "N_GAINS",
     "N_WORDS",
     "Context",
+    "NewTitleOptions",
     "Policy",
     "PolicyOptions",
     "RowValues",
     "Slot",
+    "TitleExposure",
     "Values",
     "policy_of",
     "same_above",

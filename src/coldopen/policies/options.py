@@ -64,3 +64,30 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             extra={"unit": "rows"},
         ),
     ] = 1000
+
+
+class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which titles are new, and how their impressions are counted."""
+
+    days: Annotated[
+        float,
+        Meta(gt=0, le=365, description="how long a title is new after it came in", extra={"unit": "days"}),
+    ] = 7.0
+    counted_per_visitor: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="most impressions of a new title that count of a visitor's day",
+            extra={"unit": "impressions"},
+        ),
+    ] = 3
+    counted_per_network: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000,
+            description="most impressions of a new title that count of an address group's day",
+            extra={"unit": "impressions"},
+        ),
+    ] = 100

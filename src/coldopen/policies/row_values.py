@@ -7,7 +7,7 @@ not, both alike. Which rows count under the caps is decided by the order of the 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -21,6 +21,7 @@ from coldopen.metrics import SeenPage, cited_pages, looks_automatic, reward_of
 from coldopen.policies.daily_cap import DailyCap, key_of
 from coldopen.policies.decayed_sums import DecayedSums
 from coldopen.policies.options import PolicyOptions
+from coldopen.policies.parts import named, part
 from coldopen.policies.placed import Features, features_of
 
 HOUR_MS = 3_600_000
@@ -102,18 +103,18 @@ class RowValues:
         """The whole state."""
         open_ones = msgspec.msgpack.encode(_State(list(self._pages.items()), list(self._open)))
         return {
-            **{f"sums.{k}": v for k, v in self._sums.snapshot().items()},
-            **{f"visitors.{k}": v for k, v in self._visitors.snapshot().items()},
-            **{f"networks.{k}": v for k, v in self._networks.snapshot().items()},
+            **named("sums", self._sums.snapshot()),
+            **named("visitors", self._visitors.snapshot()),
+            **named("networks", self._networks.snapshot()),
             "at": np.array([self._at, self._changed], np.int64),
             "state": np.frombuffer(open_ones, np.uint8),
         }
 
     def restore(self, arrays: Arrays) -> None:
         """Take the state of a snapshot."""
-        self._sums.restore(_under("sums.", arrays))
-        self._visitors.restore(_under("visitors.", arrays))
-        self._networks.restore(_under("networks.", arrays))
+        self._sums.restore(part("sums", arrays))
+        self._visitors.restore(part("visitors", arrays))
+        self._networks.restore(part("networks", arrays))
         self._at, self._changed = arrays["at"].tolist()
         state = msgspec.msgpack.decode(arrays["state"].tobytes(), type=_State)
         self._pages, self._open = dict(state.pages), deque(state.open)
@@ -188,7 +189,3 @@ class RowValues:
 
 def _who(decision: Decision) -> int:
     return key_of(decision.visitor or decision.visit)
-
-
-def _under(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
