@@ -11,7 +11,7 @@ from coldopen.simulator.studies.drawing import bars
 def figure(runs: Runs) -> Figure:
     """What people's pages lose with a bot among ten visitors, each on a network of its own: points of the
     true chance of a stream, against the same visitors doing nothing."""
-    lost = runs.change("apart", "idle", "chance")
+    lost = runs.change("one-in-10-apart", "idle", "chance")
     return Figure.in_points(
         lost,
         "change in the true chance that a first page leads to a stream, for people, where one visitor in ten "
@@ -22,8 +22,8 @@ def figure(runs: Runs) -> Figure:
 def draw(runs: Runs, axes: Any) -> None:
     """The change against idle visitors, beside what it changes that these do nothing."""
     changes = {
-        "bots of one network": ("one-network", "idle"),
-        "bots on their own networks": ("apart", "idle"),
+        "bots of one network": ("one-in-10", "idle"),
+        "bots on their own networks": ("one-in-10-apart", "idle"),
         "no bots, a tenth more people": ("none", "idle"),
     }
     chosen = {said: pair for said, pair in changes.items() if set(pair) <= set(runs.names)}
