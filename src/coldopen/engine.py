@@ -23,7 +23,7 @@ from typing import Self
 
 import msgspec
 
-from coldopen.catalogue import Catalogue, title_ids
+from coldopen.catalogue import Catalogue, title_arrivals, title_ids
 from coldopen.catalogue import encode as encode_titles
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
@@ -58,6 +58,7 @@ from coldopen.planner import (
     report,
     size,
 )
+from coldopen.policies import Arrivals, RowValues, TitleExposure
 from coldopen.popularity import Chart, PopularityFold
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
@@ -560,7 +561,14 @@ def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:
     def titles_of(catalogue: str) -> tuple[str, ...]:
         return title_ids(lookup.artifact("catalogue", catalogue)) if catalogue else ()
 
-    return (PopularityFold(lookup.decision, titles_of, settings.popularity),)
+    def arrivals_of(catalogue: str) -> Arrivals:
+        return title_arrivals(lookup.artifact("catalogue", catalogue)) if catalogue else ()
+
+    return (
+        PopularityFold(lookup.decision, titles_of, settings.popularity),
+        RowValues(lookup.decision, settings.policy),
+        TitleExposure(lookup.decision, titles_of, arrivals_of, settings.new_titles),
+    )
 
 
 def _running_log(folder: Path, settings: Settings) -> RemoteLog | None:

@@ -18,6 +18,7 @@ import coldopen
 from coldopen.core.errors import Problem
 from coldopen.log import LogOptions
 from coldopen.planner import PlannerOptions
+from coldopen.policies import NewTitleOptions, PolicyOptions
 from coldopen.popularity import PopularityOptions
 from coldopen.signals import SignalsOptions
 from coldopen.taste import TasteOptions
@@ -61,6 +62,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     service: ServiceOptions = ServiceOptions()
     signals: SignalsOptions = SignalsOptions()
     planner: PlannerOptions = PlannerOptions()
+    policy: PolicyOptions = PolicyOptions()
+    new_titles: NewTitleOptions = NewTitleOptions()
     popularity: PopularityOptions = PopularityOptions()
     taste: TasteOptions = TasteOptions()
     log: LogOptions = LogOptions()
@@ -106,6 +109,7 @@ def fingerprint(settings: Settings) -> bytes:
         "python": ".".join(map(str, sys.version_info[:2])),
         "machine": platform.machine(),
         "planner": settings.planner,
+        "policy": settings.policy,
         "popularity": settings.popularity,
     }
     return msgspec.json.encode(told, order="deterministic")

@@ -1,6 +1,6 @@
 """Row policies: distributions over the rows that may fill a slot, and what they learn from."""
 
-from coldopen.policies.exposure import TitleExposure
+from coldopen.policies.exposure import Arrivals, TitleExposure
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
 from coldopen.policies.options import NewTitleOptions, PolicyOptions
@@ -12,6 +12,7 @@ __all__ = [
     "N_FEATURES",
     "N_GAINS",
     "N_WORDS",
+    "Arrivals",
     "Context",
     "NewTitleOptions",
     "Policy",

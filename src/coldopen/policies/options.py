@@ -24,16 +24,17 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         ),
     ] = 0.04
     temperature: Annotated[
-        float, Meta(gt=0, le=1, description="softmax: difference in value that makes a row e times as likely")
+        float,
+        Meta(gt=0, le=1, description="of softmax: difference in value that makes a row e times as likely"),
     ] = 0.01
     optimism: Annotated[
-        float, Meta(ge=0, le=10, description="softmax: how many spreads are added to a row's mean value")
+        float, Meta(ge=0, le=10, description="of softmax: how many spreads are added to a row's mean value")
     ] = 0.3
     epsilon: Annotated[
-        float, Meta(ge=0, le=1, description="epsilon_greedy: chance of any row instead of the best")
+        float, Meta(ge=0, le=1, description="of epsilon_greedy: chance of any row instead of the best")
     ] = 0.1
     alpha: Annotated[
-        float, Meta(ge=0, le=10, description="linucb: how many spreads are added to a row's mean value")
+        float, Meta(ge=0, le=10, description="of linucb: how many spreads are added to a row's mean value")
     ] = 1.0
     reward: Annotated[
         Literal["play@1", "act@1", "click@1"],
@@ -45,7 +46,7 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             gt=0,
             le=3600,
             description="an act counts within so long of the row being seen",
-            extra={"unit": "s"},
+            extra={"unit": "seconds"},
         ),
     ] = 90.0
     half_life_hours: Annotated[
