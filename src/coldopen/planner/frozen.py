@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Set
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class FrozenPage(Struct, frozen=True):
 
     def save(self, path: Path) -> None:
         """Write it, whole or not at all."""
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
         with temporary.open("wb") as file:
             file.write(msgspec.json.encode(self))
             file.flush()
