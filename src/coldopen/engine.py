@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import msgspec
 
-from coldopen.catalogue import Catalogue, title_ids
+from coldopen.catalogue import Catalogue, title_arrivals, title_ids
 from coldopen.catalogue import encode as encode_titles
 from coldopen.core.chances import Luck
 from coldopen.core.decision import Decision
@@ -35,11 +35,17 @@ from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
 from coldopen.planner import (
+    FEWEST_ROWS,
+    NEVER,
     Answer,
+    BreakerState,
     Composed,
+    Deadline,
     Drawing,
     Editions,
+    Freezer,
     FrozenPage,
+    FrozenState,
     Ladder,
     Loaded,
     PageRequest,
@@ -56,7 +62,7 @@ from coldopen.planner import (
     shared,
     size,
 )
-from coldopen.policies import policy_of
+from coldopen.policies import Arrivals, RowValues, TitleExposure, policy_of
 from coldopen.popularity import Chart, PopularityFold
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
@@ -77,8 +83,6 @@ __all__ = [
 ]
 
 _N_DECISIONS = 4096
-_FREEZE_SECONDS = 600.0
-_FEWEST_ROWS = 4
 _WATCH_SECONDS = 0.2
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
@@ -130,9 +134,7 @@ class Engine:
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
         self._settings_id = artifacts.put("settings", fingerprint(settings))
         self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
-        self._frozen_path = data / "frozen.json"
-        self._frozen = FrozenPage.load(self._frozen_path)
-        self._frozen_at, self._frozen_of = float("-inf"), ""
+        self._freezer = Freezer(data / "frozen.json", report, clock)
         try:
             self._keep_frozen(self._editions.load(log.view()))
         except Problem as error:  # pages come from the frozen one until the artifact is put back
@@ -230,7 +232,7 @@ class Engine:
         made = self._prepared(situation, asked, self._deadline(started), drawing)
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
-        if made.answer.composed.cut and len(made.rows) < _FEWEST_ROWS:
+        if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
             return self._frozen_answer(visit, asked, signals, now_ms, made.answer.reason)
         answer, catalogue = made.answer, loaded.edition.catalogue
         known = tuple(title for title in asked.exclude if title in catalogue.index)
@@ -290,11 +292,11 @@ class Engine:
         self,
         situation: Situation,
         asked: PageRequest,
-        out_of_time: Callable[[], bool],
+        deadline: Deadline,
         drawing: Drawing | None,
     ) -> Prepared | None:
         def make() -> Prepared | None:
-            answer = self._answer(situation, asked, out_of_time, drawing=drawing)
+            answer = self._answer(situation, asked, deadline, drawing=drawing)
             return None if answer is None else Prepared.of(answer, situation, self.phrases)
 
         if asked.exclude or drawing is not None:
@@ -305,19 +307,19 @@ class Engine:
         self,
         situation: Situation,
         asked: PageRequest,
-        out_of_time: Callable[[], bool] = lambda: False,
+        deadline: Deadline = NEVER,
         first: Tier = "taste",
+        recorded: str | None = None,
         drawing: Drawing | None = None,
     ) -> Answer | None:
-        """What the ladder gives: a pure function of its arguments but for `out_of_time`."""
+        """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
         index = situation.catalogue.index
         excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, out_of_time, first, drawing)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded, drawing)
 
-    def _deadline(self, started: float) -> Callable[[], bool]:
-        until = started + self.settings.planner.deadline_ms / 1000
-        return lambda: time.perf_counter() > until
+    def _deadline(self, started: float) -> Deadline:
+        return Deadline(started + self.settings.planner.deadline_ms / 1000)
 
     # The frozen page
 
@@ -332,7 +334,12 @@ class Engine:
             language="en",
             signals=signals,
             catalogue="",
-            rows=self._frozen.rows_for(self.log.view().takedowns, asked.max_age, now_ms),
+            rows=self._freezer.page.rows_for(
+                self.log.view().takedowns.union(asked.exclude),
+                asked.max_age,
+                now_ms,
+                *size(signals.device, asked.ask, self.settings.planner),
+            ),
             recorded=False,
         )
         return Served(page, None, encode(page))
@@ -348,11 +355,16 @@ class Engine:
     def _keep_frozen(self, loaded: Loaded) -> None:
         """For each catalogue and rule book, and every ten minutes, freeze a page that anyone may see."""
         of = f"{loaded.edition.catalogue.id} {loaded.book.id}"
-        fresh = time.monotonic() - self._frozen_at < _FREEZE_SECONDS and of == self._frozen_of
-        if fresh or not len(loaded.edition.catalogue):
+        if not len(loaded.edition.catalogue) or not self._freezer.is_due(of):
             return
-        outdated = self._frozen_of not in ("", of)
-        self._frozen_at, self._frozen_of = time.monotonic(), of
+        made, whole = None, False
+        try:
+            made, whole = self._page_to_freeze(loaded)
+        finally:
+            self._freezer.take(of, made, whole)
+
+    def _page_to_freeze(self, loaded: Loaded) -> tuple[FrozenPage | None, bool]:
+        """The page of somebody of whom nothing is known, and whether nothing failed on the way."""
         asked, now_ms = PageRequest(), self._clock()
         situation = replace(
             self._situation(loaded, asked, Signals(), Visit(), now_ms),
@@ -360,18 +372,14 @@ class Engine:
         )
         answer = self._answer(situation, asked)
         if answer is None or not answer.composed.rows:
-            if outdated:  # what is on it may be what must not be shown any more
-                self._frozen = FrozenPage()
-            return
-        self._frozen = FrozenPage.of(
+            return None, False
+        language = situation.language
+        page = FrozenPage.of(
             answer.composed,
             loaded.edition.catalogue,
-            lambda message: self.phrases.say(message, situation.language),
+            lambda message: self.phrases.say(message, language),
         )
-        try:
-            self._frozen.save(self._frozen_path)
-        except OSError as error:
-            report("frozen page", error)
+        return page, answer.sound
 
     # Decisions, again
 
@@ -407,7 +415,10 @@ class Engine:
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
         drawing = self._drawing(loaded, asked, record.evidence > 0, Luck(record.visit, record.number))
-        return compared(record, self._answer(situation, asked, first=record.tier, drawing=drawing))
+        answer = self._answer(
+            situation, asked, first=record.tier, recorded=record.tier_reason, drawing=drawing
+        )
+        return compared(record, answer)
 
     # What is in service
 
@@ -467,6 +478,14 @@ class Engine:
         """Delete everything of a visitor (or of a visit without one), at once for every reader."""
         self._wait_for(self.log.post(Tombstone(visitor)))
         self._decisions.clear()
+
+    def breakers(self) -> tuple[BreakerState, ...]:
+        """Whatever has failed in this process since its start: row sources, and the taste tier."""
+        return self._ladder.breakers.states()
+
+    def frozen(self) -> FrozenState:
+        """How fresh and large the frozen page is."""
+        return self._freezer.state()
 
     def loaded(self) -> Loaded:
         """The edition in service."""
@@ -582,7 +601,14 @@ def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:
     def titles_of(catalogue: str) -> tuple[str, ...]:
         return title_ids(lookup.artifact("catalogue", catalogue)) if catalogue else ()
 
-    return (PopularityFold(lookup.decision, titles_of, settings.popularity),)
+    def arrivals_of(catalogue: str) -> Arrivals:
+        return title_arrivals(lookup.artifact("catalogue", catalogue)) if catalogue else ()
+
+    return (
+        PopularityFold(lookup.decision, titles_of, settings.popularity),
+        RowValues(lookup.decision, settings.policy),
+        TitleExposure(lookup.decision, titles_of, arrivals_of, settings.new_titles),
+    )
 
 
 def _running_log(folder: Path, settings: Settings) -> RemoteLog | None:

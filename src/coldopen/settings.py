@@ -18,7 +18,7 @@ import coldopen
 from coldopen.core.errors import Problem
 from coldopen.log import LogOptions
 from coldopen.planner import PlannerOptions
-from coldopen.policies import PolicyOptions
+from coldopen.policies import NewTitleOptions, PolicyOptions
 from coldopen.popularity import PopularityOptions
 from coldopen.signals import SignalsOptions
 from coldopen.taste import TasteOptions
@@ -63,6 +63,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signals: SignalsOptions = SignalsOptions()
     planner: PlannerOptions = PlannerOptions()
     policy: PolicyOptions = PolicyOptions()
+    new_titles: NewTitleOptions = NewTitleOptions()
     popularity: PopularityOptions = PopularityOptions()
     taste: TasteOptions = TasteOptions()
     log: LogOptions = LogOptions()

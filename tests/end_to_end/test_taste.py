@@ -27,7 +27,7 @@ def learned(tmp_path_factory):
     simulate_past(folder, past_world(2500, 1, NOW, generate_titles(600)))
     with Engine.open(folder) as engine:
         titles = engine.loaded().edition.catalogue.titles
-        likes = read_log_likes(folder, engine.title_of, titles, 120.0)[0].likes
+        likes = read_log_likes(folder, engine.title_of, titles, engine.settings.popularity)[0].likes
         engine.install("model", train(Learn(), likes).encode())
     return folder
 

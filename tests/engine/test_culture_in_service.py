@@ -1,5 +1,7 @@
 """Culture rules in service: what they keep off pages, and off the frozen page, which anybody may see."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 
@@ -56,3 +58,12 @@ def test_a_frozen_page_that_can_no_longer_be_made_is_not_shown_as_it_was(engine,
     monkeypatch.setattr(engine, "_situation", None)
     page = engine.page(PageRequest(), record=False).page
     assert (page.tier, page.rows) == ("frozen", ())
+
+
+def test_the_frozen_page_may_be_saved_by_two_threads_at_once(tmp_path):
+    path = tmp_path / "frozen.json"
+    with ThreadPoolExecutor(4) as threads:
+        for saved in [threads.submit(FrozenPage().save, path) for _ in range(200)]:
+            saved.result()
+    assert FrozenPage.load(path) == FrozenPage()
+    assert [file.name for file in tmp_path.iterdir()] == ["frozen.json"]

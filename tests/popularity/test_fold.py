@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coldopen.core.decision import Ask, Decision, PlannedRow, pack_titles
 from coldopen.core.errors import Problem
@@ -10,7 +11,7 @@ from coldopen.core.events import Add, Batch, Click, Impression, Play, Progress
 from coldopen.core.log import Activation, Record, Tombstone
 from coldopen.core.page import Message
 from coldopen.core.signals import Signals
-from coldopen.popularity import PopularityFold
+from coldopen.popularity import PopularityFold, PopularityOptions
 
 HOUR = 3_600_000
 NOW = 480_000 * HOUR
@@ -39,13 +40,21 @@ def decision(visit: str, visitor: str | None = None, **signals) -> Decision:
     )
 
 
-def batch(visit: str, n: int, *events, at: int = NOW) -> Batch:
-    return Batch(visit=visit, n=n, decision=f"{visit}.1", received_at=at, offset_ms=0, events=events)
+def batch(visit: str, n: int, *events, at: int = NOW, network: str = "", page: str = "") -> Batch:
+    return Batch(
+        visit=visit,
+        n=n,
+        decision=page or f"{visit}.1",
+        received_at=at,
+        offset_ms=0,
+        events=events,
+        address_group=network,
+    )
 
 
-def folded(bodies, at: int = NOW) -> PopularityFold:
+def folded(bodies, at: int = NOW, options: PopularityOptions | None = None) -> PopularityFold:
     known: dict[tuple[str, int], Decision] = {}
-    fold = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES)
+    fold = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES, options)
     fold.apply(Record(1, at, Activation("catalogue", "cat")))
     for seq, body in enumerate(bodies, 2):
         if isinstance(body, Decision):
@@ -100,6 +109,20 @@ def test_what_was_never_shown_teaches_nothing() -> None:
     assert streams(fold, "world") == {}
 
 
+def test_a_batch_that_cites_the_page_of_another_visit_teaches_nothing() -> None:
+    stolen = batch("w", 0, Play(at=NOW, row=0, column=1), page="v.1")
+    assert streams(folded([decision("v"), decision("w"), stolen]), "world") == {}
+    assert streams(folded([stolen, decision("v"), decision("w")]), "world") == {}
+
+
+@pytest.mark.parametrize("page", ["v.2", "w.1", "nonsense", "v.", "v.ffffffffffffffffff"])
+def test_a_batch_that_cites_no_page_there_was_teaches_nothing(page) -> None:
+    assert (
+        streams(folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1), page=page)]), "world")
+        == {}
+    )
+
+
 def test_events_wait_for_a_decision_that_is_still_on_its_way() -> None:
     fold = folded([batch("v", 0, Play(at=NOW, row=0, column=1)), decision("v")])
     assert streams(fold, "world") == {"b": 0.5}
@@ -117,44 +140,49 @@ def test_old_days_close_and_keep_their_counts() -> None:
     assert streams(fold, "world") == {"b": 0.25}
 
 
-kinds = st.sampled_from([Click, Play, Add])
+kinds = st.sampled_from([Click, Play, Add, lambda at, row, column: Progress(at, row, column, 300)])
 batches = st.builds(
-    lambda visit, n, cols, kind, lag: batch(
-        visit, n, *[kind(at=NOW - lag * HOUR, row=0, column=c) for c in cols], at=NOW
+    lambda visit, n, cols, kind, lag, network: batch(
+        visit, n, *[kind(at=NOW - lag * HOUR, row=0, column=c) for c in cols], at=NOW, network=network
     ),
-    st.sampled_from(["v", "w", "x"]),
+    st.sampled_from(["v", "w", "x", "y", "z"]),
     st.integers(0, 5),
     st.lists(st.integers(0, 6), max_size=4),
     kinds,
     st.integers(0, 60),
+    st.sampled_from(["", "home", "home", "office"]),
 )
 PAGES = [
     decision("v", visitor="anna", country="IN", device="mobile"),
     decision("w", visitor="anna", country="IN", device="tv"),
     decision("x", country="JP"),
+    decision("y", country="JP"),
+    decision("z", country="IN"),
 ]
+TIGHT = PopularityOptions(visitor_titles=3, network_title_visitors=1, network_visitors=2, weak_streams=0.4)
+options = st.sampled_from([PopularityOptions(), TIGHT])
 
 
-@given(st.lists(batches, max_size=25), st.randoms(use_true_random=False))
-@settings(max_examples=150)
-def test_any_order_with_anything_sent_again_gives_the_same_fold(sent, random) -> None:
+@given(st.lists(batches, max_size=25), options, st.randoms(use_true_random=False))
+@settings(max_examples=200)
+def test_any_order_with_anything_sent_again_gives_the_same_fold(sent, caps, random) -> None:
     unique = list({(b.visit, b.n): b for b in sent}.values())
     again = [*PAGES, *unique, *unique[::2]]
     random.shuffle(again)
-    one, other = folded([*PAGES, *unique]).view(), folded(again).view()
+    one, other = folded([*PAGES, *unique], options=caps).view(), folded(again, options=caps).view()
     assert one["contexts"].tolist() == other["contexts"].tolist()
     for name in ("offsets", "titles", "counts", "trending_titles", "trending_counts"):
         assert one[name].tobytes() == other[name].tobytes()
 
 
-@given(st.lists(batches, max_size=20), st.integers(0, 20))
-@settings(max_examples=80)
-def test_a_restart_from_a_snapshot_changes_nothing(sent, cut) -> None:
-    bodies = [*PAGES[:2], *sent, PAGES[2]]
-    whole = folded(bodies)
+@given(st.lists(batches, max_size=20), options, st.integers(0, 20))
+@settings(max_examples=100)
+def test_a_restart_from_a_snapshot_changes_nothing(sent, caps, cut) -> None:
+    bodies = [*PAGES[:2], *sent, *PAGES[2:]]
+    whole = folded(bodies, options=caps)
     known = {(d.visit, d.number): d for d in bodies[:cut] if isinstance(d, Decision)}
-    first = folded(bodies[:cut])
-    second = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES)
+    first = folded(bodies[:cut], options=caps)
+    second = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES, caps)
     second.restore(first.snapshot())
     for seq, body in enumerate(bodies[cut:], cut + 2):
         if isinstance(body, Decision):
@@ -186,3 +214,48 @@ def test_events_still_count_after_the_clock_was_a_year_ahead_for_a_moment() -> N
     fold.apply(Record(8, ahead, Activation("rules", "")))
     fold.apply(Record(9, ahead, batch("v", 0, Play(at=NOW, row=0, column=1))))
     assert streams(fold, "world") == {"b": 0.5}
+
+
+def test_a_snapshot_of_another_form_is_refused_so_that_the_log_is_folded_anew() -> None:
+    fold = folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1))])
+    before = {name: array for name, array in fold.snapshot().items() if name != "form"}
+    with pytest.raises(Problem, match="popularity snapshot: received 'form 1'"):
+        folded([]).restore(before)
+
+
+def crowd(n: int, network=lambda n: "", **signals) -> list[Decision | Batch]:
+    """So many bots, who open and play the second title without ever streaming it."""
+    acts = Click(at=NOW, row=0, column=1), Play(at=NOW, row=0, column=1)
+    made = [(decision(f"b{i}", **signals), batch(f"b{i}", 0, *acts, network=network(i))) for i in range(n)]
+    return [body for bodies in made for body in bodies]
+
+
+def audience(n: int) -> list[Decision | Batch]:
+    """So many people from networks of their own, each of whom streams the first title."""
+    stream = Progress(at=NOW, row=0, column=0, seconds=300)
+    made = [(decision(f"p{i}"), batch(f"p{i}", 0, stream, network=f"home {i}")) for i in range(n)]
+    return [body for bodies in made for body in bodies]
+
+
+@pytest.mark.parametrize("n_bots", [11, 111], ids=["1% of visitors", "10% of visitors"])
+def test_bots_on_networks_of_their_own_move_a_title_by_two_streams_at_most(n_bots) -> None:
+    fold = folded([*audience(1000), *crowd(n_bots, lambda i: f"bot {i}")])
+    assert streams(fold, "world") == {"a": 1000.0, "b": 2.0}
+
+
+def test_bots_of_one_network_move_a_title_by_no_more_than_ten_visitors_would() -> None:
+    generous = PopularityOptions(weak_streams=1e6)
+    fold = folded([*audience(1000), *crowd(111, lambda _: "one")], options=generous)
+    assert streams(fold, "world") == {"a": 1000.0, "b": 5.0}
+
+
+def test_ten_thousand_clicks_on_everything_by_one_visitor_count_for_twenty_titles() -> None:
+    wide = [f"t{i}" for i in range(500)]
+    page = decision("v")
+    page = replace(page, rows=(replace(page.rows[0], n_titles=500),), titles=pack_titles(range(500)))
+    fold = PopularityFold(lambda v, n: page, lambda _: wide)
+    fold.apply(Record(1, NOW, Activation("catalogue", "cat")))
+    for n in range(20):
+        flood = batch("v", n, *[Click(at=NOW, row=0, column=c) for c in range(500)])
+        fold.apply(Record(2 + n, NOW, flood))
+    assert fold.view()["trending_counts"].tolist() == pytest.approx([0.1] * 20)

@@ -57,7 +57,12 @@ def test_a_group_of_ipv6_is_its_48_first_bits_and_mapped_ipv4_is_ipv4():
     assert address_group("2001:db8:1::1", b"s", 0) == address_group("2001:db8:1:ffff::2", b"s", 0)
     assert address_group("2001:db8:1::1", b"s", 0) != address_group("2001:db8:2::1", b"s", 0)
     assert address_group("::ffff:192.0.2.7", b"s", 0) == address_group("192.0.2.9", b"s", 0)
-    assert address_group("fe80::1%eth0", b"s", 0) == address_group("fe80::1", b"s", 0)
+    assert address_group("2001:db8::1%eth0", b"s", 0) == address_group("2001:db8::1", b"s", 0)
+
+
+@pytest.mark.parametrize("text", ["127.0.0.1", "10.1.2.3", "192.168.1.9", "::1", "fd00::1", "fe80::1%eth0"])
+def test_an_address_of_a_private_network_is_a_proxys_and_in_no_group(text):
+    assert address_group(text, b"secret", 0) == ""
 
 
 def test_a_network_that_is_none_is_refused_by_name():

@@ -52,14 +52,17 @@ class SmallLog:
         )
         assert self.log.record(decision)
 
-    def events(self, visit: str, *events: Event, n: int = 0, number: int = 1) -> None:
+    def events(
+        self, visit: str, *events: Event, n: int = 0, number: int = 1, page: str = "", network: str = ""
+    ) -> None:
         batch = Batch(
             visit=visit,
             n=n,
-            decision=f"{visit}.{number:x}",
+            decision=page or f"{visit}.{number:x}",
             received_at=10_000_000,
             offset_ms=0,
             events=events,
+            address_group=network,
         )
         stored = threading.Event()
         self.log.append(batch, lambda outcome: stored.set())

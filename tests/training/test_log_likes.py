@@ -8,11 +8,12 @@ from coldopen.core.log import Tombstone
 from coldopen.core.title import Title
 from coldopen.log import RemoteLog
 from coldopen.log.server import LogServer
+from coldopen.popularity import PopularityOptions
 from coldopen.training.log_likes import read_log_likes
 
 
-def read(small, titles=(), most=200):
-    return read_log_likes(small.folder, small.title_of, titles, 120.0, most)
+def read(small, titles=(), most=200, **caps):
+    return read_log_likes(small.folder, small.title_of, titles, PopularityOptions(**caps), most)
 
 
 def told(gathered):
@@ -159,3 +160,23 @@ def test_a_log_in_which_nobody_liked_anything_is_refused(small):
     small.events("v", Click(at=1000, row=0, column=1))
     with pytest.raises(Problem, match="2 records, 1 visitors, no likes"):
         read(small)
+
+
+def test_what_cites_the_page_of_another_visit_is_no_like(small):
+    small.page("v")
+    small.page("w")
+    small.events("v", like(1))
+    small.events("w", like(2), page="v.1")
+    assert told(read(small)[0]) == [["t1"]]
+
+
+def test_of_one_network_so_many_visitors_count_for_a_title_and_in_all(small):
+    for n in range(8):
+        small.page(f"v{n}")
+        small.events(f"v{n}", like(1), network="dormitory")
+        small.page(f"w{n}")
+        small.events(f"w{n}", like(2), network="")
+    for_a_title = read(small, network_title_visitors=3)[0]
+    assert sorted(told(for_a_title)) == [["t1"]] * 3 + [["t2"]] * 8
+    in_all = read(small, network_visitors=2)[0]
+    assert sorted(told(in_all)) == [["t1"]] * 2 + [["t2"]] * 8

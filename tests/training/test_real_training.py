@@ -81,7 +81,7 @@ def test_a_running_service_takes_the_new_model_and_goes_back(first, data):
 def test_without_the_extra_the_command_that_installs_it_is_told(data, monkeypatch):
     with Engine.open(data) as engine:
         titles = engine.loaded().edition.catalogue.titles
-        likes = read_log_likes(data, engine.title_of, titles, 120.0)[0].likes
+        likes = read_log_likes(data, engine.title_of, titles, engine.settings.popularity)[0].likes
     for name in ("implicit", "implicit.als", "scipy", "scipy.sparse", "scipy.optimize"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(Problem, match=r"pip install 'coldopen\[train\]'"):

@@ -6,7 +6,7 @@ from coldopen.catalogue.layouts import LAYOUTS
 from coldopen.catalogue.maturity import maturity_age
 from coldopen.catalogue.query import TitleQuery
 from coldopen.catalogue.report import Diff, Gap, Gaps, Reject, Unread, diff, gaps
-from coldopen.catalogue.snapshot import decode, encode, title_ids
+from coldopen.catalogue.snapshot import decode, encode, title_arrivals, title_ids
 
 __all__ = [
     "LAYOUTS",
@@ -25,5 +25,6 @@ __all__ = [
     "gaps",
     "import_titles",
     "maturity_age",
+    "title_arrivals",
     "title_ids",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import msgspec
@@ -79,6 +79,20 @@ class _Ids(msgspec.Struct, frozen=True):
 def title_ids(data: bytes) -> tuple[str, ...]:
     """Only the ids of the titles in the bytes of a catalogue, in its order: much quicker than `decode`."""
     return tuple(title.id for title in msgspec.json.decode(data, type=_Ids).titles)
+
+
+class _Arrival(msgspec.Struct, frozen=True):
+    id: str
+    added_on: date | None = None
+
+
+class _Arrivals(msgspec.Struct, frozen=True):
+    titles: tuple[_Arrival, ...]
+
+
+def title_arrivals(data: bytes) -> tuple[tuple[str, date | None], ...]:
+    """Only the ids of the titles in the bytes of a catalogue, in its order, and when each was added."""
+    return tuple((title.id, title.added_on) for title in msgspec.json.decode(data, type=_Arrivals).titles)
 
 
 def _in_utc(title: Title) -> Title:

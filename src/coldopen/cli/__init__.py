@@ -1,4 +1,4 @@
-"""The command line: `coldopen import | page | serve | demo | rows | rules | log | doctor`."""
+"""The command line: `coldopen import | page | serve | demo | rows | rules | audit | log | doctor`."""
 
 from coldopen.cli.main import main
 

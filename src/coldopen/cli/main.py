@@ -8,6 +8,7 @@ import sys
 import click
 
 import coldopen
+from coldopen.cli.audit import audit
 from coldopen.cli.benchmark import benchmark
 from coldopen.cli.data import data
 from coldopen.cli.demo import demo
@@ -53,7 +54,7 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(import_, page, serve, demo, rows, rules, log, train, models),
+    *(import_, page, serve, demo, rows, rules, audit, log, train, models),
     *(simulate, benchmark, data, doctor),
 )
 for command in _COMMANDS:

@@ -120,8 +120,8 @@ def _titles(engine: Engine, path: Path | None) -> Sequence[Title]:
 def _from_log(
     engine: Engine, data: Path, titles: Sequence[Title], progress: Progress
 ) -> tuple[Gathered, dict[str, Any]]:
-    seconds = engine.settings.popularity.stream_seconds
-    gathered, account = read_log_likes(data, engine.title_of, titles, seconds, progress=progress)
+    options = engine.settings.popularity
+    gathered, account = read_log_likes(data, engine.title_of, titles, options, progress=progress)
     return gathered, {"log": msgspec.to_builtins(account), **_left_out(gathered)}
 
 

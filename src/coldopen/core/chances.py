@@ -1,8 +1,8 @@
 """Chances in a byte each, and exact: what is drawn by is what is logged.
 
-A distribution over n options is kept as codes, one byte an option. With s an option's share and m the
-largest share, its code is round(32 ln(m / s)), and 255 where that is 255 or more: no share at all. Back again,
-shares are exp(-code / 32), scaled to sum to one, and the chance of each option is
+A distribution over n options is kept as codes, one byte an option. With s an option's share and m the largest
+share, its code is round(32 ln(m / s)), and 255 where that is 255 or more: no share at all. Back again, shares
+are exp(-code / 32), scaled to sum to one, and the chance of each option is
 
     P = (1 - floor) share + floor / n
 

@@ -1,12 +1,15 @@
 """The planner: chooses and orders rows, fills them, keeps constraints, and falls back step by step."""
 
+from coldopen.planner.breaker import Breakers, BreakerState
 from coldopen.planner.choosing import Drawing
 from coldopen.planner.compose import Composed, compose
+from coldopen.planner.deadline import NEVER, Deadline
 from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
 from coldopen.planner.evidence import read_evidence
+from coldopen.planner.freezer import Freezer, FrozenState
 from coldopen.planner.frozen import FrozenPage
-from coldopen.planner.ladder import Answer, Ladder
+from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.options import PlannerOptions
 from coldopen.planner.prepared import Prepared, prepared, shared
 from coldopen.planner.recompute import Recomputed, compared
@@ -16,11 +19,18 @@ from coldopen.planner.request import PageRequest, check_ids
 from coldopen.planner.shape import size
 
 __all__ = [
+    "FEWEST_ROWS",
+    "NEVER",
     "Answer",
+    "BreakerState",
+    "Breakers",
     "Composed",
+    "Deadline",
     "Drawing",
     "Editions",
+    "Freezer",
     "FrozenPage",
+    "FrozenState",
     "Ladder",
     "Loaded",
     "PageRequest",

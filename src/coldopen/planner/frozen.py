@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Set
 from pathlib import Path
 
 import msgspec
@@ -26,10 +27,12 @@ class FrozenTitle(Struct, frozen=True, array_like=True):
 
 
 class FrozenPage(Struct, frozen=True):
-    """Rows that may be shown to anyone in any country. `row_titles` is aligned with `rows`."""
+    """Rows that may be shown to anyone in any country, made at a time (Unix milliseconds). `row_titles` is
+    aligned with `rows`."""
 
     rows: tuple[PageRow, ...] = ()
     row_titles: tuple[tuple[FrozenTitle, ...], ...] = ()
+    made_at: int = 0
 
     @classmethod
     def of(cls, composed: Composed, catalogue: Catalogue, say: Callable[[Message], str]) -> FrozenPage:
@@ -47,25 +50,36 @@ class FrozenPage(Struct, frozen=True):
             ),
         )
 
-    def rows_for(self, takedowns: frozenset[str], max_age: int | None, at_ms: int) -> tuple[PageRow, ...]:
-        """The rows without what was taken down or has ended since, and for a profile's maturity limit."""
+    def at(self, made_at: int) -> FrozenPage:
+        """The same page, made at a time."""
+        return msgspec.structs.replace(self, made_at=made_at)
+
+    def rows_for(
+        self, gone: Set[str], max_age: int | None, at_ms: int, n_rows: int, n_columns: int
+    ) -> tuple[PageRow, ...]:
+        """At most so many rows of so many titles, without those that are `gone` or have ended since, for a
+        profile's maturity limit."""
         rows = []
         for row, titles in zip(self.rows, self.row_titles, strict=True):
             cards = tuple(
                 t.card
                 for t in titles
-                if t.id not in takedowns
+                if t.id not in gone
                 and (max_age is None or 0 <= t.maturity <= max_age)
                 and (t.until_ms is None or at_ms < t.until_ms)
             )
             if cards:
-                rows.append(PageRow(row.key, row.source, row.shape, row.heading, row.reason, cards))
-        return tuple(rows)
+                shown = cards[:n_columns]
+                rows.append(PageRow(row.key, row.source, row.shape, row.heading, row.reason, shown))
+        return tuple(rows[:n_rows])
 
     def save(self, path: Path) -> None:
         """Write it, whole or not at all."""
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(msgspec.json.encode(self))
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+        with temporary.open("wb") as file:
+            file.write(msgspec.json.encode(self))
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, path)
 
     @classmethod

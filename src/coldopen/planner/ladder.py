@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from coldopen.core.page import Tier
+from coldopen.planner.aside import Aside
+from coldopen.planner.breaker import Breaker, Breakers
 from coldopen.planner.choosing import Drawing
 from coldopen.planner.compose import AFRESH, Composed, GoingOn, compose
+from coldopen.planner.deadline import NEVER, Deadline, Purse
+from coldopen.planner.guarded import Guarded, LeftOut, aside_rows, left_out, replayed, told
 from coldopen.planner.options import PlannerOptions
-from coldopen.rows import RowSource, Situation
+from coldopen.rows import ALL_SOURCES, RowSource, Situation
+
+FEWEST_ROWS = 4
+"""A page that time cut shorter than this gives way to the next step."""
 
 _LEAST_GAIN = -0.01
+_REPLAY_SECONDS = 2.0
 
 _STEPS: tuple[tuple[Tier, frozenset[str] | None], ...] = (
     ("taste", None),
@@ -23,6 +31,7 @@ _STEPS: tuple[tuple[Tier, frozenset[str] | None], ...] = (
 """Each step's tier and the names of the row sources it uses (None for all)."""
 
 _TIERS = [tier for tier, _ in _STEPS]
+_DRAWN = frozenset(tier for tier, names in _STEPS if names is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +47,52 @@ class Answer:
     sound: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page is to be, and what it may take. `recorded` is the reason on the record it is made from."""
+
+    n_rows: int
+    n_columns: int
+    excluded: Sequence[int]
+    purse: Purse
+    recorded: str | None
+    drawing: Drawing | None
+    going_on: GoingOn
+
+
+class _PassedOn(Exception):
+    """A step that gives no page, and why. It is `sound` where nothing failed."""
+
+    def __init__(self, why: str, sound: bool = False) -> None:
+        super().__init__(why)
+        self.sound = sound
+
+
 class Ladder:
     """Tries the steps in order. `report` is told (row source or tier, error) of whatever was raised.
 
     Taste is the first step where a model is in service. It answers where it is sure enough: where the lower
     80% bound of its gain over popularity, as past newcomers have shown it, is above minus one point.
+
+    A step may use a share of the time that is left; one cut short after a few rows passes on to the next. A
+    row source that fails is left out, and so is one whose breaker is open; sources that are not coldopen's
+    `own` are run aside and checked. The taste step has a breaker as well, called "taste tier".
     """
 
-    sources: Sequence[RowSource]
-    options: PlannerOptions
-    report: Callable[[str, Exception], None] = lambda name, error: None
+    def __init__(
+        self,
+        sources: Sequence[RowSource],
+        options: PlannerOptions,
+        report: Callable[[str, Exception], None] = lambda name, error: None,
+        own: Collection[RowSource] = ALL_SOURCES,
+        breakers: Breakers | None = None,
+    ) -> None:
+        self.sources = sources
+        self.options = options
+        self.breakers = Breakers(options) if breakers is None else breakers
+        self._report = report
+        self._own = {id(source) for source in own}
+        self._aside = Aside()
 
     def answer(
         self,
@@ -56,8 +100,9 @@ class Ladder:
         n_rows: int,
         n_columns: int,
         excluded: Sequence[int],
-        out_of_time: Callable[[], bool] = lambda: False,
+        deadline: Deadline = NEVER,
         first: Tier = "taste",
+        recorded: str | None = None,
         drawing: Drawing | None = None,
         going_on: GoingOn = AFRESH,
     ) -> Answer | None:
@@ -65,6 +110,8 @@ class Ladder:
 
         A step that yields no row at all passes on to the next, unless nothing may be shown here at all. Rows
         are drawn by the steps that use all row sources; the others keep the order of the rules.
+        Given the reason that was `recorded` with an earlier page, those row sources are left out that were
+        left out then, and no others; nobody's breaker is asked or told.
         """
         nothing_allowed = not situation.allowed.any()
         plain = situation.without_taste()
@@ -74,42 +121,103 @@ class Ladder:
             first = "popularity"
             if plain.edition.without_taste:
                 reasons.append(f"taste: {plain.edition.without_taste}")
+        purse = Purse(min(self.options.foreign_ms / 1000, deadline.left / 2))
+        asked = _Asked(n_rows, n_columns, excluded, purse, recorded, drawing, going_on)
+        short: Answer | None = None
         for tier, names in _STEPS[_TIERS.index(first) :]:
-            failed: dict[str, str] = {}
-            there = situation if tier == "taste" else plain
-
-            def note(name: str, error: Exception, failed: dict[str, str] = failed) -> None:
-                failed[name] = type(error).__name__
-                self.report(name, error)
-
+            sources = [s for s in self.sources if names is None or s.name in names]
+            until = deadline if tier == _TIERS[-1] else deadline.part(self.options.tier_share)
             try:
-                unsure = _unsure(there)
-                if unsure:
-                    reasons.append(f"{tier}: {unsure}")
-                    continue
-                composed = compose(
-                    there,
-                    [s for s in self.sources if names is None or s.name in names],
-                    n_rows,
-                    n_columns,
-                    self.options,
-                    excluded,
-                    out_of_time,
-                    note,
-                    drawing if names is None else None,
-                    going_on,
-                )
-            except Exception as error:
-                self.report(tier, error)
-                reasons.append(f"{tier}: {type(error).__name__}")
-                sound = False
+                answer = self._step(tier, situation if tier == "taste" else plain, sources, asked, until)
+                if not answer.composed.rows and not nothing_allowed:
+                    raise _PassedOn("no rows")
+            except _PassedOn as why:
+                reasons.append(f"{tier}: {why}")
+                sound = sound and why.sound
                 continue
-            if composed.rows or nothing_allowed:
-                told = _told(composed, failed, nothing_allowed)
-                return Answer(composed, tier, "; ".join([*reasons, *told]), sound and not told)
-            reasons.append(f"{tier}: no rows")
-            sound = False
-        return None
+            told_now = "no title may be shown here now" if nothing_allowed else ""
+            reason = "; ".join(filter(None, [*reasons, told_now, answer.reason]))
+            answer = replace(answer, reason=reason, sound=sound and not answer.reason and not told_now)
+            if not _too_short(answer.composed, n_rows):
+                return answer
+            short = short or answer
+            if deadline():
+                break
+            reasons.append(f"{tier}: {_cut(answer.composed)}")
+        return short
+
+    def _step(
+        self, tier: Tier, situation: Situation, sources: Sequence[RowSource], asked: _Asked, until: Deadline
+    ) -> Answer:
+        """What one step answers, its reason being what was left out. Raises _PassedOn."""
+        breaker = self.breakers.of("taste tier") if tier == "taste" and asked.recorded is None else None
+        if breaker is not None and not breaker.allows():
+            raise _PassedOn("breaker open")
+        fair = until.left >= self.options.tier_share * self.options.deadline_ms / 2000
+        try:
+            answer = self._composed(tier, situation, list(self._guarded(sources, asked)), asked, until)
+        except _PassedOn:
+            _tell(breaker, "")
+            raise
+        except Exception as error:
+            self._report(tier, error)
+            _tell(breaker, type(error).__name__)
+            raise _PassedOn(type(error).__name__) from error
+        if fair or not answer.composed.cut:
+            _tell(breaker, _cut(answer.composed))
+        return answer
+
+    def _composed(
+        self,
+        tier: Tier,
+        situation: Situation,
+        sources: Sequence[Guarded],
+        asked: _Asked,
+        until: Deadline,
+    ) -> Answer:
+        unsure = _unsure(situation)
+        if unsure:
+            raise _PassedOn(unsure, sound=True)
+        failed: dict[str, Exception] = {}
+
+        def note(name: str, error: Exception) -> None:
+            failed[name] = error
+            if not isinstance(error, LeftOut):
+                self._report(name, error)
+
+        composed = compose(
+            situation,
+            sources,
+            asked.n_rows,
+            asked.n_columns,
+            self.options,
+            asked.excluded,
+            until,
+            note,
+            asked.drawing if tier in _DRAWN else None,
+            asked.going_on,
+        )
+        reasons = [_left_out(source, failed) for source in sources]
+        return Answer(composed, tier, "; ".join(filter(None, [*reasons, _cut(composed)])))
+
+    def _guarded(self, sources: Iterable[RowSource], asked: _Asked) -> Iterable[Guarded]:
+        """The row sources as this page may use them."""
+        recorded = None if asked.recorded is None else left_out(asked.recorded)
+        purse = asked.purse if recorded is None else Purse(_REPLAY_SECONDS)
+        for source in sources:
+            foreign = id(source) not in self._own
+            rows = aside_rows(source, self._aside, purse) if foreign else source.propose
+            if recorded is None:
+                yield Guarded(source.name, rows, self.breakers.of(source.name), foreign)
+            else:
+                yield Guarded(source.name, replayed(rows, recorded.get(source.name)), None, foreign)
+
+
+def _tell(breaker: Breaker | None, trouble: str) -> None:
+    if breaker is not None and trouble:
+        breaker.failed(trouble)
+    elif breaker is not None:
+        breaker.worked()
 
 
 def _unsure(situation: Situation) -> str:
@@ -122,10 +230,21 @@ def _unsure(situation: Situation) -> str:
     return f"unsure: predicted gain {100 * gain:+.1f} points, perhaps {100 * at_least:+.1f}"
 
 
-def _told(composed: Composed, failed: Mapping[str, str], nothing_allowed: bool) -> list[str]:
-    told = [f"row source {name} left out: {error}" for name, error in failed.items()]
-    if nothing_allowed:
-        told.append("no title may be shown here now")
-    if composed.cut:
-        told.append(f"out of time after {len(composed.rows)} rows")
-    return told
+def _too_short(composed: Composed, n_rows: int) -> bool:
+    return composed.cut and len(composed.rows) < min(FEWEST_ROWS, n_rows)
+
+
+def _cut(composed: Composed) -> str:
+    n = len(composed.rows)
+    return f"out of time after {n} rows" if composed.cut else ""
+
+
+def _left_out(source: Guarded, failed: dict[str, Exception]) -> str:
+    """What is to be told of a row source, "" where it did well."""
+    error = failed.get(source.name)
+    if error is None:
+        n = source.n_forbidden
+        return f"row source {source.name}: {n} titles that may not be shown" if n else ""
+    rows = "row" if source.n_read == 1 else "rows"
+    after = f" after {source.n_read} {rows}" if source.n_read else ""
+    return f"row source {source.name} left out{after}: {told(error)}"

@@ -49,6 +49,45 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             extra={"unit": "ms"},
         ),
     ] = 50.0
+    tier_share: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1,
+            description="share of the time left that a tier may use before the next one is tried; the last "
+            "one may use it all",
+        ),
+    ] = 0.6
+    foreign_ms: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="time of a page that row sources which coldopen does not ship may take together",
+            extra={"unit": "ms"},
+        ),
+    ] = 8.0
+    breaker_failures: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="failures, less successes, within the window after which a row source or the taste "
+            "tier is left out for a while",
+            extra={"unit": "failures"},
+        ),
+    ] = 3
+    breaker_window_seconds: Annotated[
+        float,
+        Meta(gt=0, description="how long a failure counts towards that", extra={"unit": "seconds"}),
+    ] = 60.0
+    breaker_open_seconds: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="how long what failed is left out before it is tried once more",
+            extra={"unit": "seconds"},
+        ),
+    ] = 30.0
     layout: Annotated[
         tuple[str, ...],
         Meta(

@@ -26,7 +26,7 @@ def compared(record: Decision, answer: Answer | None) -> Recomputed:
     if answer.tier != record.tier:
         differences.append(f"tier: then {record.tier}, now {answer.tier}")
     rows, titles = composed.rows[: len(record.rows)], composed.titles[: len(record.rows)]
-    cut = "out of time" in record.tier_reason
+    cut = any(why.startswith("out of time") for why in record.tier_reason.split("; "))
     if len(rows) != len(record.rows) or (len(composed.rows) != len(record.rows) and not cut):
         differences.append(f"rows: then {len(record.rows)}, now {len(composed.rows)}")
     for then, shown, now, chosen in zip(record.rows, record.titles_by_row(), rows, titles, strict=False):

@@ -1,8 +1,10 @@
 """Row policies: distributions over the rows that may fill a slot, and what they learn from."""
 
+from coldopen.policies.exposure import Arrivals, TitleExposure
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
-from coldopen.policies.options import PolicyOptions
+from coldopen.policies.options import NewTitleOptions, PolicyOptions
+from coldopen.policies.row_values import RowValues
 from coldopen.policies.slot import Policy, Rows, Slot
 from coldopen.policies.values import PRIOR, Values
 
@@ -11,11 +13,15 @@ __all__ = [
     "N_GAINS",
     "N_WORDS",
     "PRIOR",
+    "Arrivals",
     "Context",
+    "NewTitleOptions",
     "Policy",
     "PolicyOptions",
+    "RowValues",
     "Rows",
     "Slot",
+    "TitleExposure",
     "Values",
     "policy_of",
     "same_above",

@@ -24,16 +24,17 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         ),
     ] = 0.04
     temperature: Annotated[
-        float, Meta(gt=0, le=1, description="softmax: difference in value that makes a row e times as likely")
+        float,
+        Meta(gt=0, le=1, description="of softmax: difference in value that makes a row e times as likely"),
     ] = 0.01
     optimism: Annotated[
-        float, Meta(ge=0, le=10, description="softmax: how many spreads are added to a row's mean value")
+        float, Meta(ge=0, le=10, description="of softmax: how many spreads are added to a row's mean value")
     ] = 0.3
     epsilon: Annotated[
-        float, Meta(ge=0, le=1, description="epsilon_greedy: chance of any row instead of the best")
+        float, Meta(ge=0, le=1, description="of epsilon_greedy: chance of any row instead of the best")
     ] = 0.1
     alpha: Annotated[
-        float, Meta(ge=0, le=10, description="linucb: how many spreads are added to a row's mean value")
+        float, Meta(ge=0, le=10, description="of linucb: how many spreads are added to a row's mean value")
     ] = 1.0
     reward: Annotated[
         Literal["play@1", "act@1", "click@1"],
@@ -45,7 +46,7 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             gt=0,
             le=3600,
             description="an act counts within so long of the row being seen",
-            extra={"unit": "s"},
+            extra={"unit": "seconds"},
         ),
     ] = 90.0
     half_life_hours: Annotated[
@@ -64,3 +65,30 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             extra={"unit": "rows"},
         ),
     ] = 1000
+
+
+class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which titles are new, and how their impressions are counted."""
+
+    days: Annotated[
+        float,
+        Meta(gt=0, le=365, description="how long a title is new after it came in", extra={"unit": "days"}),
+    ] = 7.0
+    counted_per_visitor: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="most impressions of a new title that count of a visitor's day",
+            extra={"unit": "impressions"},
+        ),
+    ] = 3
+    counted_per_network: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000,
+            description="most impressions of a new title that count of an address group's day",
+            extra={"unit": "impressions"},
+        ),
+    ] = 100

@@ -32,9 +32,8 @@ class Slot:
     """The rows that may fill a slot, in the order of the rules; n_eligible of them.
 
     Attributes:
-        position: of the slot on the page, from 0. As a feature it counts as 0 for all: it is the same for all.
-        mean, spread: of each row's value under `values`, (n_eligible,).
-        values: what has been learned.
+        position: of the slot on the page, from 0. As a feature it counts as 0 for all: it is the same for
+        all. mean, spread: of each row's value under `values`, (n_eligible,). values: what has been learned.
         rows: all rows of the page, `eligible` being the places of these among them, (n_eligible,).
     """
 

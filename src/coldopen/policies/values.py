@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -29,34 +29,47 @@ _DEVIATION = 0.03
 
 @dataclass(frozen=True)
 class Values:
-    """The weights' distribution: `mean` (N_FEATURES,) and `covariance` (N_FEATURES, N_FEATURES), per unit."""
+    """The weights' distribution, per unit: `mean` (N_FEATURES,) and `covariance` (N_FEATURES, N_FEATURES).
+
+    Only the weights of `learned` features (k,) have moved from where they were before anything was learned;
+    the others are independent of them and of each other.
+    """
 
     mean: np.ndarray
     covariance: np.ndarray
+    learned: np.ndarray
 
     @classmethod
     def prior(cls) -> Values:
         """Before anything was learned."""
-        return cls(_PRIOR_MEAN, np.diag(_PRIOR_VARIANCE))
+        return cls(_PRIOR_MEAN, _PRIOR_COVARIANCE, np.zeros(0, np.int32))
 
     @classmethod
     def of(cls, sums: Mapping[str, np.ndarray]) -> Values:
         """After the rows whose sums these are, as `RowValues.view` gives them.
 
         Arguments:
-            sums: "xx" (N_FEATURES, N_FEATURES) and "xy" (N_FEATURES,), of whole features.
+            sums: "features", the places of the k features that occurred, rising, with "xx" (k, k) and "xy"
+                (k,), of whole features.
         """
-        xx = sums["xx"] * UNITS * UNITS[:, None] / _NOISE
-        precision = np.diag(1 / _PRIOR_VARIANCE) + xx
-        covariance = np.linalg.inv(precision)
-        covariance = (covariance + covariance.T) / 2
-        told = _PRIOR_MEAN / _PRIOR_VARIANCE + sums["xy"] * UNITS / _NOISE
-        return cls(covariance @ told, covariance)
+        learned = sums["features"]
+        if not len(learned):
+            return cls.prior()
+        units, before = UNITS[learned], 1 / _PRIOR_VARIANCE[learned]
+        precision = sums["xx"] * units * (units[:, None] / _NOISE)
+        precision.flat[:: len(learned) + 1] += before
+        block = np.linalg.inv(precision)
+        block = (block + block.T) / 2
+        mean, covariance = _PRIOR_MEAN.copy(), _PRIOR_COVARIANCE.copy()
+        mean[learned] = block @ (_PRIOR_MEAN[learned] * before + sums["xy"] * units / _NOISE)
+        covariance[learned[:, None], learned] = block
+        return cls(mean, covariance, learned)
 
     def base(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and spread (a standard deviation) of what the words of rows (n, N_WORDS) say, each (n,)."""
         mean = self.mean[words].sum(1)
-        variance = self.covariance[words[:, :, None], words[:, None, :]].sum((1, 2))
+        pairs = words[:, _FIRST] * N_FEATURES + words[:, _SECOND]
+        variance = self.covariance.reshape(-1)[pairs] @ _TIMES
         return mean, np.sqrt(np.maximum(variance, 0.0))
 
     def moved(self, gain: np.ndarray, same: np.ndarray) -> np.ndarray:
@@ -72,14 +85,29 @@ class Values:
     @cached_property
     def samples(self) -> np.ndarray:
         """`N_SAMPLES` weights from the distribution, the same for all who ask: (N_SAMPLES, N_FEATURES)."""
-        rng = np.random.Generator(np.random.Philox(0))
-        root = np.linalg.cholesky(self.covariance + 1e-12 * np.eye(N_FEATURES))
-        return self.mean + rng.standard_normal((N_SAMPLES, N_FEATURES)) @ root.T
+        luck = _luck()
+        weights = _PRIOR_MEAN + luck * np.sqrt(_PRIOR_VARIANCE)
+        at = self.learned
+        if len(at):
+            root = np.linalg.cholesky(self.covariance[at[:, None], at])
+            weights[:, at] = self.mean[at] + luck[:, at] @ root.T
+        return weights
 
     @cached_property
     def _per_whole(self) -> tuple[float, float]:
         at_gain, at_same = (self.mean * UNITS)[[GAIN, SAME]].tolist()
         return at_gain, at_same
+
+
+@cache
+def _luck() -> np.ndarray:
+    """Standard normal numbers for `Values.samples`, (N_SAMPLES, N_FEATURES)."""
+    return np.random.Generator(np.random.Philox(0)).standard_normal((N_SAMPLES, N_FEATURES))
+
+
+_FIRST, _SECOND = np.triu_indices(N_WORDS)
+_TIMES = np.where(_FIRST == _SECOND, 1.0, 2.0)
+"""The pairs of a row's words, and how often each stands in the sum over all."""
 
 
 def _prior() -> tuple[np.ndarray, np.ndarray]:
@@ -91,6 +119,7 @@ def _prior() -> tuple[np.ndarray, np.ndarray]:
 
 
 _PRIOR_MEAN, _PRIOR_VARIANCE = _prior()
+_PRIOR_COVARIANCE = np.diag(_PRIOR_VARIANCE)
 
 PRIOR = Values.prior()
 """What is thought of rows before anything was learned."""

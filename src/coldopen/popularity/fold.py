@@ -1,48 +1,35 @@
 """The popularity fold: from decisions and batches to decayed counts by context.
 
 Each visitor moves a title's count at most once a day: by their strongest interaction with it that day (the
-earliest of equals), which is a maximum, so neither order nor repetition matters.
+earliest of equals), which is a maximum, so neither order nor repetition matters. How many titles a visitor
+may move, and how many visitors of one network count, is capped by `Day`; what clicks and plays are worth
+without streams, by `Attention`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 import numpy as np
 
 from coldopen.core.decision import Decision
-from coldopen.core.events import MAX_LATENESS_MS, Add, Batch, Click, End, Event, Placed, Play, Progress
+from coldopen.core.errors import Problem
+from coldopen.core.events import MAX_LATENESS_MS, Batch, Event, Placed
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Activation, Arrays, Record, Tombstone
+from coldopen.popularity.acts import Act, key_of, strength
+from coldopen.popularity.attention import Attention, under
 from coldopen.popularity.contexts import WORLD, contexts_of
-from coldopen.popularity.counts import DecayedCounts
+from coldopen.popularity.day import Change, Day
+from coldopen.popularity.day_arrays import pack, unpack
 from coldopen.popularity.options import PopularityOptions
 
 HOUR_MS = 3_600_000
 DAY_HOURS = 24
-STREAM = 10
 _MARGIN_HOURS = MAX_LATENESS_MS // HOUR_MS + 2
 _MAX_WAITING = 10_000
-
-Contribution = tuple[int, int, tuple[str, ...]]
-"""How much, minus the hour (so that the earliest wins), and where it counts."""
-
-
-_STRENGTH: dict[type, int] = {Click: 1, Add: 3, Play: 5, Progress: STREAM, End: STREAM}
-
-
-def strength(event: Event, stream_seconds: float) -> int:
-    """What an event says of a title's popularity, in tenths of a stream; 0 where it says nothing.
-
-    >>> strength(Play(at=0, row=0, column=0), 120), strength(Progress(at=0, row=0, column=0, seconds=90), 120)
-    (5, 0)
-    """
-    amount = _STRENGTH.get(type(event), 0)
-    if isinstance(event, Progress | End) and event.seconds < stream_seconds:
-        return 0
-    return amount
+_FORM = 2
 
 
 class PopularityFold:
@@ -63,11 +50,14 @@ class PopularityFold:
         self._options = options or PopularityOptions()
         self._decision_of = decision_of
         self._titles_of = titles_of
-        self._places = DecayedCounts(self._options.half_life_hours)
-        self._trending = DecayedCounts(self._options.trending_half_life_hours)
+        told = self._options
+        self._places = Attention(told.half_life_hours, told.weak_streams)
+        self._trending = Attention(told.trending_half_life_hours, told.weak_streams)
         self._number: dict[str, int] = {}
+        self._number_of_key: dict[int, int] = {}
         self._ids: list[str] = []
-        self._days: dict[int, dict[tuple[int, int], Contribution]] = {}
+        self._keys: list[int] = []
+        self._days: dict[int, Day] = {}
         self._waiting: dict[str, list[Batch]] = {}
         self._catalogue = ""
         self._index: dict[str, int] = {}
@@ -91,7 +81,7 @@ class PopularityFold:
             case Activation("catalogue", artifact):
                 self._serve(artifact)
             case Tombstone(visitor):
-                self._forget(_who(visitor))
+                self._forget(key_of(visitor))
             case _:
                 pass
 
@@ -110,85 +100,88 @@ class PopularityFold:
     def _arrays(self, version: tuple[int, int]) -> Arrays:
         hour = version[1]
         contexts = self._places.contexts()
-        parts = [self._entries(c, self._places.scores(c)) for c in contexts]
-        titles, scores = self._entries("", self._trending.scores(WORLD))
+        parts = [self._entries(c, self._places.streams(c, hour)) for c in contexts]
+        titles, streams = self._entries("", self._trending.streams(WORLD, hour))
         return {
             "version": np.array(version, np.int64),
             "contexts": np.array(contexts, dtype=np.str_),
             "offsets": np.cumsum([0, *(len(p[0]) for p in parts)], dtype=np.int64),
             "titles": np.concatenate([np.zeros(0, np.int32), *(p[0] for p in parts)]),
-            "counts": np.concatenate([np.zeros(0), *(p[1] for p in parts)])
-            * self._places.factor(hour)
-            / STREAM,
+            "counts": np.concatenate([np.zeros(0), *(p[1] for p in parts)]),
             "trending_titles": titles,
-            "trending_counts": scores * self._trending.factor(hour) / STREAM,
+            "trending_counts": streams,
         }
 
     def snapshot(self) -> Arrays:
         """The whole state, sorted."""
-        kept = sorted(
-            (day, who, title, amount, -minus_hour, contexts)
-            for day, entries in self._days.items()
-            for (who, title), (amount, minus_hour, contexts) in entries.items()
-        )
-        context_sets = sorted({k[5] for k in kept})
-        set_number = {c: i for i, c in enumerate(context_sets)}
         waiting = [batch for _, batches in sorted(self._waiting.items()) for batch in batches]
         return {
+            "form": np.array([_FORM], np.int64),
             **{f"places.{k}": v for k, v in self._places.snapshot().items()},
             **{f"trending.{k}": v for k, v in self._trending.snapshot().items()},
+            **{f"days.{k}": v for k, v in pack(self._days).items()},
             "ids": np.array(self._ids, dtype=np.str_),
             "at": np.array([self._at, self._changed], np.int64),
             "catalogue": np.array([self._catalogue], dtype=np.str_),
-            "who": np.array([k[1] for k in kept], np.uint64),
-            "kept": np.array([(k[0], k[2], k[3], k[4], set_number[k[5]]) for k in kept], np.int64).reshape(
-                -1, 5
-            ),
-            "context_sets": np.array(["\n".join(c) for c in context_sets], dtype=np.str_),
             "waiting": np.frombuffer(msgspec.msgpack.encode(waiting), np.uint8),
         }
 
     def restore(self, arrays: Arrays) -> None:
-        """Take the state of a snapshot."""
-        self._places.restore(_under("places.", arrays))
-        self._trending.restore(_under("trending.", arrays))
-        self._ids = [str(i) for i in arrays["ids"]]
-        self._number = {name: i for i, name in enumerate(self._ids)}
+        """Take the state of a snapshot.
+
+        Raises:
+            Problem: one of another form, from before or after this version of coldopen.
+        """
+        form = int(arrays["form"][0]) if "form" in arrays else 1
+        if form != _FORM:
+            raise Problem("popularity snapshot", f"form {form}", f"form {_FORM}; it is folded anew")
+        self._places.restore(under("places.", arrays))
+        self._trending.restore(under("trending.", arrays))
+        self._ids, self._keys, self._number, self._number_of_key = [], [], {}, {}
+        for name in arrays["ids"]:
+            self._title(str(name))
         self._serve(str(arrays["catalogue"][0]))
         self._at, self._changed = arrays["at"].tolist()
         self._view = None
-        sets = [tuple(str(s).split("\n")) for s in arrays["context_sets"]]
-        self._days = {}
-        for who, (day, title, amount, hour, n_set) in zip(
-            arrays["who"].tolist(), arrays["kept"].tolist(), strict=True
-        ):
-            self._days.setdefault(day, {})[who, title] = (amount, -hour, sets[n_set])
+        self._days = unpack(under("days.", arrays), self._options)
         self._waiting = {}
         for batch in msgspec.msgpack.decode(arrays["waiting"].tobytes(), type=list[Batch]):
             self._waiting.setdefault(batch.decision, []).append(batch)
 
     def _apply_batch(self, batch: Batch) -> None:
+        """Learn from a batch, now or when the record of its page comes. One whose page is none of its own
+        visit's teaches nothing: nobody saw that page in this visit."""
         if not any(strength(event, self._options.stream_seconds) for event in batch.events):
             return
         where = split_decision_id(batch.decision)
-        decision = self._decision_of(*where) if where else None
+        if where is None or where[0] != batch.visit:
+            return
+        decision = self._decision_of(*where)
         if decision is not None:
             self._learn(batch, decision)
-        elif where is not None and len(self._waiting) < _MAX_WAITING:
+        elif len(self._waiting) < _MAX_WAITING:
             self._waiting.setdefault(batch.decision, []).append(batch)
 
     def _learn(self, batch: Batch, decision: Decision) -> None:
         titles = self._titles_of(decision.catalogue)
         contexts = contexts_of(decision.signals)
-        who = _who(decision.visitor or decision.visit)
+        who, network = key_of(decision.visitor or decision.visit), key_of(batch.address_group)
         for event in batch.events:
             amount = strength(event, self._options.stream_seconds)
             if not amount or not isinstance(event, Placed):
                 continue
             index = decision.title_at(event.row, event.column)
-            if index is not None and index < len(titles):
-                hour = self._hour(batch, event)
-                self._keep_strongest(who, self._title(titles[index]), (amount, -hour, contexts))
+            hour = self._hour(batch, event)
+            if index is None or index >= len(titles) or hour <= self._places.closed_through:
+                continue
+            title = self._keys[self._title(titles[index])]
+            self._count(self._day(hour).offer(who, title, Act(amount, -hour, contexts, network)))
+
+    def _day(self, hour: int) -> Day:
+        day = self._days.get(hour // DAY_HOURS)
+        if day is None:
+            day = self._days[hour // DAY_HOURS] = Day(self._options)
+        return day
 
     def _hour(self, batch: Batch, event: Event) -> int:
         """The hour an event counts in. Where the machine's clock was set back, so that the log's own time is
@@ -196,32 +189,22 @@ class PopularityFold:
         closed = batch.received_at // HOUR_MS <= self._places.closed_through
         return (self._at if closed else batch.happened_at(event)) // HOUR_MS
 
-    def _keep_strongest(self, who: int, title: int, new: Contribution) -> None:
-        entries = self._days.setdefault(-new[1] // DAY_HOURS, {})
-        old = entries.get((who, title))
-        if old is not None:
-            if old >= new:
-                return
-            self._count(title, old, -1)
-        entries[who, title] = new
-        self._count(title, new, 1)
-
-    def _count(self, title: int, contribution: Contribution, sign: int) -> None:
-        self._changed = self._seq
-        amount, minus_hour, contexts = contribution
-        for context in contexts:
-            self._places.add(context, title, -minus_hour, sign * amount)
-        self._trending.add(WORLD, title, -minus_hour, sign * amount)
+    def _count(self, changes: Iterable[Change]) -> None:
+        for key, act, sign in changes:
+            self._changed = self._seq
+            title = self._number_of_key[key]
+            for context in act.contexts:
+                self._places.add(context, title, act.hour, act.amount, sign)
+            self._trending.add(WORLD, title, act.hour, act.amount, sign)
 
     def _forget(self, who: int) -> None:
         """Take back what a deleted visitor has moved in hours still open; closed hours hold sums of many."""
-        for entries in self._days.values():
-            for key in [k for k in entries if k[0] == who]:
-                self._count(key[1], entries.pop(key), -1)
+        for day in self._days.values():
+            self._count(day.forget(who))
         self._waiting = {
             page: kept
             for page, batches in self._waiting.items()
-            if (kept := [b for b in batches if _who(b.visit) != who])
+            if (kept := [b for b in batches if key_of(b.visit) != who])
         }
 
     def _close(self, hour: int) -> None:
@@ -243,7 +226,10 @@ class PopularityFold:
         number = self._number.get(title_id)
         if number is None:
             number = self._number[title_id] = len(self._ids)
+            key = key_of(title_id)
+            self._number_of_key[key] = number
             self._ids.append(title_id)
+            self._keys.append(key)
             self._to_catalogue.append(self._index.get(title_id, -1))
         return number
 
@@ -256,21 +242,13 @@ class PopularityFold:
         self._index = {t: i for i, t in enumerate(self._titles_of(catalogue))} if catalogue else {}
         self._to_catalogue = [self._index.get(t, -1) for t in self._ids]
 
-    def _entries(self, context: str, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The titles of the catalogue in service with a score, ascending, and their scores."""
+    def _entries(self, context: str, streams: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The titles of the catalogue in service with a count, ascending, and their counts."""
         kept = self._sparse.get(context)
-        if kept is not None and kept[0] is scores:
+        if kept is not None and kept[0] is streams:
             return kept[1], kept[2]
-        index = np.array(self._to_catalogue[: len(scores)], np.int32)
-        here = np.flatnonzero((scores > 0) & (index >= 0))
+        index = np.array(self._to_catalogue[: len(streams)], np.int32)
+        here = np.flatnonzero((streams > 0) & (index >= 0))
         here = here[np.argsort(index[here])]
-        self._sparse[context] = (scores, index[here], scores[here])
-        return index[here], scores[here]
-
-
-def _who(visitor: str) -> int:
-    return int.from_bytes(hashlib.blake2b(visitor.encode(), digest_size=8).digest(), "big")
-
-
-def _under(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
+        self._sparse[context] = (streams, index[here], streams[here])
+        return index[here], streams[here]

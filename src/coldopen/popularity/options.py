@@ -10,7 +10,7 @@ _HOURS = {"unit": "hours"}
 
 
 class PopularityOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How counts decay and how far a place is trusted."""
+    """How counts decay, how far a place is trusted, and what one visitor, network or title may move."""
 
     half_life_hours: Annotated[
         float,
@@ -38,3 +38,31 @@ class PopularityOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     stream_seconds: Annotated[
         float, Meta(gt=0, description="playback from which on a play is a stream", extra={"unit": "seconds"})
     ] = 120.0
+    visitor_titles: Annotated[
+        int,
+        Meta(ge=1, description="titles of one visitor that count a day", extra={"unit": "titles"}),
+    ] = 20
+    network_title_visitors: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="visitors of one network (/24 of IPv4, /48 of IPv6) who count a day for one title",
+            extra={"unit": "visitors"},
+        ),
+    ] = 10
+    network_visitors: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="visitors of one network who count a day in all, an even sample of them",
+            extra={"unit": "visitors"},
+        ),
+    ] = 200
+    weak_streams: Annotated[
+        float,
+        Meta(
+            ge=0,
+            description="what clicks, plays and list additions of a title are worth in a place at most",
+            extra={"unit": "streams"},
+        ),
+    ] = 2.0

@@ -148,14 +148,23 @@ class RuleBook:
     def match_anywhere(self, at_ms: int) -> Fired:
         """What the book does to a page that may be shown to anyone, anywhere and later.
 
-        As for a visitor of whom nothing is known; and no title that any culture rule treats may be on it,
-        whomever the rule is for and whenever it holds.
+        As for a visitor of whom nothing is known; and no title that any rule forbids or any culture rule
+        treats may be on it, whomever the rule is for and whenever it holds.
         """
         fired = self.match(Signals(), None, at_ms)
-        if not self.culture:
-            return fired
-        sensitive = TitleQuery(tags=tuple(sorted({tag for rule in self.culture for tag in rule.tags})))
-        return with_key(msgspec.structs.replace(fired, forbidden=(*fired.forbidden, sensitive)))
+        forbids = [rule.forbid for rule in self.rules if rule.forbid is not None]
+        queries = [forbid.query for forbid in forbids if forbid.query is not None]
+        rows = {forbid.row for forbid in forbids if forbid.row is not None}
+        if self.culture:
+            tags = {tag for rule in self.culture for tag in rule.tags}
+            queries.append(TitleQuery(tags=tuple(sorted(tags))))
+        return with_key(
+            msgspec.structs.replace(
+                fired,
+                forbidden=(*fired.forbidden, *queries),
+                forbidden_rows=tuple(sorted(rows.union(fired.forbidden_rows))),
+            )
+        )
 
     def explain(self, signals: Signals, max_age: int | None, at_ms: int) -> list[Explained]:
         """For each rule, row and culture rule, whether it applies and why: the dry run."""

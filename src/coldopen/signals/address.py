@@ -80,20 +80,30 @@ def address_group(address: str, secret: bytes, at_ms: int) -> str:
 
     It is BLAKE2b of the network, keyed by HMAC-SHA256(secret, date): events of one day and network can be
     counted together, those of two days not, and without the secret nothing leads back. "" where the
-    address is none. `at_ms` is Unix milliseconds.
+    address is none, or one of a private network: then it is that of a proxy or of the machine itself, and
+    says nothing of whose request it is. `at_ms` is Unix milliseconds.
 
     >>> address_group("192.0.2.1", b"s", 0) == address_group("::ffff:192.0.2.77", b"s", 86_399_999)
     True
     >>> address_group("192.0.2.1", b"s", 0) == address_group("192.0.2.1", b"s", 86_400_000)
     False
-    >>> address_group("nobody", b"s", 0)
-    ''
+    >>> address_group("nobody", b"s", 0), address_group("10.0.0.1", b"s", 0)
+    ('', '')
     """
     parsed = parse_address(address)
-    if parsed is None:
+    if parsed is None or is_within(parsed, _PRIVATE):
         return ""
     network = parsed.packed[: 3 if parsed.version == 4 else 6]
     return blake2b(network, key=_key_of_day(secret, at_ms // _DAY_MS), digest_size=10).hexdigest()
+
+
+_PRIVATE = parse_networks(
+    "private networks",
+    [
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    ],
+)
 
 
 @lru_cache(maxsize=8)

@@ -23,7 +23,7 @@ class Person:
     true, `told` is what their request states of it, perhaps nothing. `taste` (n_moods,) is in units that
     `Tastes` understands. `patience_seconds` is how long they typically browse before they give up. `wanted`
     is the title (catalogue index) whose campaign brought them; of a bot, the one that it opens. People who
-    share an account share `visitor`.
+    share an account share `visitor`. `apart` is a bot on a network of its own.
     """
 
     number: int
@@ -41,3 +41,4 @@ class Person:
     patience_seconds: float
     wanted: int | None = None
     client: Client = "sound"
+    apart: bool = False

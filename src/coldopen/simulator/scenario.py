@@ -120,12 +120,14 @@ class CalendarOptions(_Table, frozen=True):
 
 
 class AdversaryOptions(_Table, frozen=True):
-    """Who does not mean well, or whose client does not. `bots` is the share of visitors who open one title
-    `bot_clicks` times, `scrapers` that of visitors who see all and open nothing; `late`, `twice` and
-    `shuffled` are shares of clients whose events come so."""
+    """Who does not mean well, or whose client does not. `bots` is the share of visitors who open and play one
+    title `bot_clicks` times, all from one network or, with `bots_apart`, each from one of its own; `scrapers`
+    that of visitors who see all and open nothing; `late`, `twice` and `shuffled` are shares of clients whose
+    events come so."""
 
     bots: Share = 0.0
     bot_clicks: Annotated[int, Meta(ge=1, le=10_000)] = 50
+    bots_apart: bool = False
     scrapers: Share = 0.0
     late: Share = 0.0
     twice: Share = 0.0

@@ -44,7 +44,7 @@ class Stranger:
     belief: Belief
     n_known: int
     gain: tuple[float, float]
-    calibration: Calibration = Calibration()
+    calibration: Calibration
 
     def chance(self, scores: np.ndarray) -> np.ndarray:
         """P(play | examined) of titles with these scores, of the same shape."""

@@ -12,6 +12,7 @@ from coldopen.core.errors import Problem
 from coldopen.core.signals import Signals
 from coldopen.core.title import Title
 from coldopen.log import open_tables
+from coldopen.popularity import PopularityOptions
 from coldopen.taste.gathering import MOST_LIKES, Gathered, gather
 from coldopen.taste.interactions import Tokens
 from coldopen.taste.tokens import tokens_of
@@ -30,11 +31,18 @@ CREATE TEMP TABLE arrival AS
     SELECT who, {fields} FROM decisions JOIN person USING (visit)
     QUALIFY row_number() OVER (PARTITION BY who ORDER BY "at", seq) = 1;
 """
+# Of a network (an address group, which has another name every day) an even sample of visitors counts, as in
+# the popularity fold. What cites the page of another visit is no like.
 _LIKES = """
 CREATE TEMP TABLE said AS
     SELECT seq * 1000 + "index" AS n, who AS visitor, title_id AS title, happened_at AS at_ms, {fields}
     FROM events JOIN person USING (visit) JOIN arrival USING (who)
-    WHERE type = 'add' OR completed OR (type IN ('progress', 'end') AND seconds >= {stream_seconds});
+    WHERE starts_with(decision, visit || '.')
+    AND (type = 'add' OR completed OR (type IN ('progress', 'end') AND seconds >= {stream_seconds}))
+    QUALIFY coalesce(address_group, '') = '' OR (
+        dense_rank() OVER (PARTITION BY address_group, title_id ORDER BY md5(who)) <= {title_visitors}
+        AND dense_rank() OVER (PARTITION BY address_group ORDER BY md5(who)) <= {visitors}
+    );
 CREATE TEMP TABLE kept AS SELECT * FROM said WHERE title IS NOT NULL;
 """
 
@@ -59,7 +67,7 @@ def read_log_likes(
     directory: Path,
     title_of: Callable[[str, int], str | None],
     titles: Sequence[Title],
-    stream_seconds: float,
+    options: PopularityOptions,
     most: int = MOST_LIKES,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> tuple[Gathered, LogAccount]:
@@ -67,13 +75,14 @@ def read_log_likes(
 
     A like is a stream, a title watched to its end, or one put on the list. Likes of one visitor are joined
     over all their visits by their visitor id, where they had one, and their signals are those of their first
-    page. Who was deleted is not among them.
+    page. Who was deleted is not among them. Of one network only so many visitors count a day, for a title and
+    in all.
 
     Arguments:
         directory: the log's folder.
         title_of: the id of a title, given a catalogue's content id and an index.
         titles: the catalogue. Likes of other titles are left out.
-        stream_seconds: playback from which on a play is a stream.
+        options: what a stream is, and how many visitors of a network count.
         most: how many likes of one visitor count, their first.
         progress: told (stage, steps done, of how many).
 
@@ -86,7 +95,14 @@ def read_log_likes(
         progress("reading the log", 1, 2)
         tables.connection.execute(_PEOPLE.format(fields=fields.format(table="decisions")))
         arrived = fields.format(table="arrival")
-        tables.connection.execute(_LIKES.format(fields=arrived, stream_seconds=float(stream_seconds)))
+        tables.connection.execute(
+            _LIKES.format(
+                fields=arrived,
+                stream_seconds=float(options.stream_seconds),
+                title_visitors=options.network_title_visitors,
+                visitors=options.network_visitors,
+            )
+        )
         account = _account(tables.connection, tables.sealed, tables.last)
         if not account.n_liking:
             received = f"{account.last} records, {account.n_visitors} visitors, no likes"

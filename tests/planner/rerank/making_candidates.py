@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coldopen.planner.rerank import Candidates, nodes_of
+from coldopen.planner.rerank import Candidates, Nodes, nodes_of
 
 
 def candidates(
@@ -16,12 +16,13 @@ def candidates(
     chances: list[float] | None = None,
 ) -> Candidates:
     """Candidates whose chances are the scores, where not given; one genre, where none is given."""
+    nodes = np.array(tastes or [[0.0] * len(embeddings[0])] * 2)
     kinds = np.array(genres or [[1.0]] * len(scores))
     return Candidates(
         np.array(scores),
         np.array(chances or scores),
         np.array(embeddings),
-        np.array(tastes or [[0.0] * len(embeddings[0])] * 2),
+        Nodes(nodes, np.zeros((len(nodes), kinds.shape[1]))),
         kinds,
         np.array(mix or np.full(kinds.shape[1], 1 / kinds.shape[1])),
     )
@@ -37,4 +38,5 @@ def at_random(n: int = 60, d: int = 8, seed: int = 0) -> Candidates:
     genres /= genres.sum(1, keepdims=True)
     embeddings = rng.normal(size=(n, d)) / d**0.5
     scores = np.log(chances / (1 - chances))
-    return Candidates(scores, chances, embeddings, nodes_of(root @ root.T, 6.0), genres, genres.mean(0))
+    nodes = nodes_of(root @ root.T, 6.0, 6)
+    return Candidates(scores, chances, embeddings, nodes, genres, genres.mean(0))

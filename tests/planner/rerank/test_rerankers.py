@@ -61,11 +61,11 @@ def _with_strength(reranker: Reranker, strength: float) -> Reranker:
 
 
 def _arrays(given: Candidates) -> list[np.ndarray]:
-    return [given.scores, given.chances, given.embeddings, given.tastes, given.genres, given.mix]
+    return [given.scores, given.chances, given.embeddings, given.nodes.tastes, given.genres, given.mix]
 
 
 def _nobody() -> Candidates:
     some = at_random(3)
     return Candidates(
-        some.scores[:0], some.chances[:0], some.embeddings[:0], some.tastes, some.genres[:0], some.mix
+        some.scores[:0], some.chances[:0], some.embeddings[:0], some.nodes, some.genres[:0], some.mix
     )

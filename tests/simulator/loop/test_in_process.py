@@ -122,6 +122,8 @@ def test_a_household_is_one_network_for_a_day_and_bots_of_one_title_share_theirs
     assert network(person, person.at_ms) != network(person, person.at_ms + day)
     assert network(person, person.at_ms) != network(other, person.at_ms)
     assert network(bots[0], person.at_ms) == network(bots[1], person.at_ms)
+    apart = [dataclasses.replace(bot, apart=True) for bot in bots]
+    assert network(apart[0], person.at_ms) != network(apart[1], person.at_ms)
 
 
 def test_a_folder_of_a_running_engine_is_refused(world, server, tmp_path):

@@ -5,7 +5,7 @@
 ...     scores=np.array([3.0, 2.0, 1.0]),
 ...     chances=np.array([0.5, 0.4, 0.3]),
 ...     embeddings=np.array([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0]]),
-...     tastes=np.array([[2.0, 0.0], [-2.0, 0.0]]),
+...     nodes=Nodes(np.array([[9.0, 0.0], [-9.0, 0.0]]), np.zeros((2, 3))),
 ...     genres=np.eye(3),
 ...     mix=np.ones(3) / 3,
 ... )
@@ -18,9 +18,9 @@
 from coldopen.planner.rerank.calibrated import Calibrated
 from coldopen.planner.rerank.candidates import Candidates, Reranker
 from coldopen.planner.rerank.examination import columns_examined, rows_examined
-from coldopen.planner.rerank.hedging import Hedging, chances_at_nodes, left_after, value_of
+from coldopen.planner.rerank.hedging import Hedging
 from coldopen.planner.rerank.mmr import MMR, by_embedding, by_genre
-from coldopen.planner.rerank.nodes import N_NODES, nodes_of
+from coldopen.planner.rerank.nodes import N_NODES, Nodes, nodes_of
 from coldopen.planner.rerank.score_order import ScoreOrder
 
 __all__ = [
@@ -30,14 +30,12 @@ __all__ = [
     "Calibrated",
     "Candidates",
     "Hedging",
+    "Nodes",
     "Reranker",
     "ScoreOrder",
-    "chances_at_nodes",
     "columns_examined",
-    "left_after",
     "nodes_of",
     "rows_examined",
-    "value_of",
 ]
 
 RERANKERS: dict[str, Reranker] = {
@@ -45,6 +43,6 @@ RERANKERS: dict[str, Reranker] = {
     "mmr": MMR(0.2, by_embedding),
     "mmr-genres": MMR(0.2, by_genre),
     "calibrated": Calibrated(0.3),
-    "hedging": Hedging(1.0),
+    "hedging": Hedging(0.4),
 }
 """By name. Their strengths were chosen on newcomers kept out of every reported figure: docs/reranking.md."""

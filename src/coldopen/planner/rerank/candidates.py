@@ -7,6 +7,8 @@ from typing import Protocol
 
 import numpy as np
 
+from coldopen.planner.rerank.nodes import Nodes
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -18,8 +20,7 @@ class Candidates:
         scores: how good each is, higher is better, (n,).
         chances: the calibrated chance that each is played once it is examined, 0 to 1, (n,).
         embeddings: of each title, (n, d).
-        tastes: how far the visitor's taste may lie from what is believed, node by node, in logits per unit of
-            an embedding, (n_nodes, d); see `nodes_of`.
+        nodes: how far the visitor's taste may lie from what is believed; see `nodes_of`.
         genres: each title's shares of genres, which sum to 1, or to 0 where none is known, (n, n_genres).
         mix: the shares of genres that the visitor is expected to like, which sum to 1, (n_genres,).
         remaining: by node, the chance that nothing above this row was played, (n_nodes,); None where nothing
@@ -29,7 +30,7 @@ class Candidates:
     scores: np.ndarray
     chances: np.ndarray
     embeddings: np.ndarray
-    tastes: np.ndarray
+    nodes: Nodes
     genres: np.ndarray
     mix: np.ndarray
     remaining: np.ndarray | None = None

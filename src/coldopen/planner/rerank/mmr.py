@@ -31,8 +31,8 @@ class MMR:
     def __call__(self, candidates: Candidates, k: int) -> np.ndarray:
         """The places of k candidates, in the order in which they were taken."""
         k = min(k, len(candidates))
-        unit = _unit(self.vectors(candidates))
-        likeness = self.strength * (unit @ unit.T)
+        vectors = unit(self.vectors(candidates))
+        likeness = self.strength * (vectors @ vectors.T)
         relevance = ((1 - self.strength) * scaled(candidates.scores)).astype(likeness.dtype)
         nearest = np.zeros_like(relevance)
         chosen = np.empty(k, np.int64)
@@ -56,7 +56,8 @@ def by_genre(candidates: Candidates) -> np.ndarray:
     return candidates.genres
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors (n, d), each scaled to length 1; those of length 0 as they are."""
     length = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))
-    unit: np.ndarray = vectors / np.maximum(length, 1e-12)[:, None]
-    return unit
+    units: np.ndarray = vectors / np.maximum(length, 1e-12)[:, None]
+    return units

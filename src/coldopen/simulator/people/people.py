@@ -125,6 +125,7 @@ class People:
             patience_seconds=met.patience_seconds,
             wanted=wanted,
             client=self._client(met.chance.client),
+            apart=kind == "bot" and self._scenario.adversaries.bots_apart,
         )
 
     def _told(self, met: _Met, wanted: int | None) -> Given:

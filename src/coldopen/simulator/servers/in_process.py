@@ -154,9 +154,10 @@ class InProcess:
         )
 
     def _network(self, person: Person, at_ms: int) -> str:
-        """The made-up network that events come from: one a household, one for all bots of a title; another
-        name every day, as in a service."""
-        where = f"bots {person.wanted}" if person.kind == "bot" else f"home {person.visitor}"
+        """The made-up network that events come from: one a household, one for all bots of a title unless
+        they are apart; another name every day, as in a service."""
+        together = person.kind == "bot" and not person.apart
+        where = f"bots {person.wanted}" if together else f"home {person.visitor}"
         told = f"{at_ms // DAY_MS} {where}".encode()
         return blake2b(told, key=self._networks, digest_size=10).hexdigest()
 

@@ -47,8 +47,8 @@ def learn(engine: Engine, seed: int, progress: Progress = silent) -> int:
         Problem: fewer than 50 likes.
     """
     titles = engine.loaded().edition.catalogue.titles
-    seconds = engine.settings.popularity.stream_seconds
-    gathered, _ = read_log_likes(engine.data, engine.title_of, titles, seconds, progress=progress)
+    options = engine.settings.popularity
+    gathered, _ = read_log_likes(engine.data, engine.title_of, titles, options, progress=progress)
     install(engine, gathered.likes, seed, progress)
     return len(gathered.likes)
 

@@ -1,0 +1,189 @@
+"""Foreign code, run in threads of its own, so that a page waits for it no longer than it has time.
+
+Why threads and not processes: a row source reads the catalogue, its orders and the visitor's belief, which
+are megabytes that would have to be sent or shared; a thread has them at once. What a thread cannot help
+against is code that keeps Python's lock (an extension that computes without letting go of it): nothing else
+in the process runs meanwhile. Such code belongs in a process of its own, behind a row source that asks it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar, cast
+
+from coldopen.planner.deadline import Purse
+
+T = TypeVar("T")
+
+_MOST_STUCK, _MOST_BUSY = 2, 16
+_GRACE_SECONDS = 1.0
+"""How long a thread may go on after its page has all it needs, before it counts as stuck."""
+_END = object()
+
+
+class TooSlow(Exception):
+    """It had no answer in the time that it was given."""
+
+
+class StillBusy(Exception):
+    """Too many earlier calls of it are still under way long after their time."""
+
+
+class NoTime(Exception):
+    """There was no time left to ask it in; not its own fault."""
+
+
+class _Stopped(BaseException):
+    """Raised within code that was given up on."""
+
+
+class _Raised:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+class Aside:
+    """Runs calls by name. Each name has threads of its own, at most two of which may be stuck.
+
+    A call that has run out of time is interrupted where Python can interrupt it: not within a system call or
+    an extension, whose thread stays until that returns, or the process ends.
+    """
+
+    def __init__(self) -> None:
+        self._idle: dict[str, deque[_Worker]] = {}
+        self._left: dict[str, list[tuple[_Worker, float]]] = {}
+
+    def read(self, name: str, items: Callable[[], Iterable[T]], purse: Purse) -> Iterator[T]:
+        """What `items` gives, one by one, as long as the purse has seconds for waiting.
+
+        The thread works ahead while its items are used.
+
+        Raises:
+            TooSlow: the next item took longer than that.
+            StillBusy: earlier calls of this name are stuck.
+            NoTime: the purse was empty before it was asked.
+            Exception: what it raised itself. What is raised beyond Exception comes as a RuntimeError.
+        """
+        if not purse.left:
+            raise NoTime
+        job = _Job(items)
+        worker = self._worker(name)
+        worker.take(job)
+        answer: object = None
+        try:
+            while (answer := _next(job, purse)) is not _END:
+                if isinstance(answer, _Raised):
+                    raise answer.error
+                yield cast(T, answer)
+        except TooSlow:
+            worker.give_up()
+            self._leave(name, worker, 0.0)
+            raise
+        finally:
+            job.wanted = False
+            if worker.busy and not worker.given_up:
+                self._leave(name, worker, _GRACE_SECONDS)
+
+    def n_stuck(self, name: str) -> int:
+        """How many threads of a name are still at work long after anybody waited for them."""
+        left = [(worker, since) for worker, since in self._left.get(name, ()) if worker.busy]
+        if name in self._left:
+            self._left[name] = left
+        now = time.monotonic()
+        return _MOST_STUCK if len(left) >= _MOST_BUSY else sum(now >= since for _, since in left)
+
+    def _worker(self, name: str) -> _Worker:
+        if self.n_stuck(name) >= _MOST_STUCK:
+            raise StillBusy
+        idle = self._idle.setdefault(name, deque())
+        while idle:
+            with contextlib.suppress(IndexError):
+                worker = idle.pop()
+                if not worker.given_up:
+                    return worker
+        worker = _Worker(name, idle)
+        worker.start()
+        return worker
+
+    def _leave(self, name: str, worker: _Worker, grace_seconds: float) -> None:
+        self._left.setdefault(name, []).append((worker, time.monotonic() + grace_seconds))
+
+
+def _next(job: _Job, purse: Purse) -> object:
+    began = time.perf_counter()
+    try:
+        return job.answers.get(timeout=purse.left)
+    except Empty:
+        raise TooSlow from None
+    finally:
+        purse.spend(time.perf_counter() - began)
+
+
+class _Job:
+    """What is to be read, and where its items go. Not `wanted` once nobody reads them any more."""
+
+    def __init__(self, items: Callable[[], Iterable[Any]]) -> None:
+        self.items = items
+        self.answers: SimpleQueue[object] = SimpleQueue()
+        self.wanted = True
+
+    def run(self) -> None:
+        try:
+            for item in self.items():
+                self.answers.put(item)
+                if not self.wanted:
+                    return
+            self.answers.put(_END)
+        except Exception as error:
+            self.answers.put(_Raised(error))
+        except BaseException as error:
+            self.answers.put(_Raised(RuntimeError(type(error).__name__)))
+            if isinstance(error, _Stopped):
+                raise
+
+
+class _Worker(threading.Thread):
+    """Does one job after another, until it is given up on: then it ends with the job it is at."""
+
+    def __init__(self, name: str, idle: deque[_Worker]) -> None:
+        super().__init__(name=f"aside-{name}", daemon=True)
+        self.busy = False
+        self.given_up = False
+        self._inbox: SimpleQueue[_Job | None] = SimpleQueue()
+        self._idle_workers = idle
+
+    def take(self, job: _Job) -> None:
+        """Do this job."""
+        self.busy = True
+        self._inbox.put(job)
+
+    def give_up(self) -> None:
+        """Have it end: now where it can be interrupted, else as soon as what it waits for returns."""
+        self.given_up = True
+        self._inbox.put(None)
+        if self.ident is not None:
+            _interrupt(self.ident)
+
+    def run(self) -> None:
+        try:
+            while (job := self._inbox.get()) is not None and not self.given_up:
+                job.run()
+                self.busy = False
+                if not self.given_up:
+                    self._idle_workers.append(self)
+        except _Stopped:
+            pass
+        finally:
+            self.busy = False
+
+
+def _interrupt(thread: int) -> None:
+    """Raise `_Stopped` in a thread at its next step in Python; one that has ended is left alone."""
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    raise_in(ctypes.c_ulong(thread), ctypes.py_object(_Stopped))

@@ -1,0 +1,122 @@
+"""How often new titles were seen: which are new, and what counts."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from drawn_pages import HOUR, NOW, Story, batch, page
+
+from coldopen.core.events import Click, Impression
+from coldopen.core.log import Activation
+from coldopen.policies import NewTitleOptions, TitleExposure
+
+DAY = 24 * HOUR
+TODAY = datetime.fromtimestamp(NOW / 1000, UTC).date()
+OLD = tuple((f"t{i:02}", None) for i in range(28))
+CATALOGUES = {
+    "before": OLD,
+    "cat": (*OLD, ("u28", None), ("u29", None)),
+    "dated": (("a", TODAY), ("b", TODAY.replace(year=2000)), ("c", None)),
+}
+
+
+def seen(*ranges: tuple[int, int, int]) -> Impression:
+    return Impression(at=NOW, ranges=list(ranges))
+
+
+def fold_of(story: Story, **options) -> TitleExposure:
+    return TitleExposure(
+        story.decision_of,
+        lambda catalogue: [title for title, _ in CATALOGUES.get(catalogue, ())],
+        lambda catalogue: CATALOGUES.get(catalogue, ()),
+        NewTitleOptions(**options),
+    )
+
+
+def folded(story: Story, **options) -> dict[int, tuple[int, int]]:
+    """By catalogue index: how often a new title was seen, and since when it is new."""
+    fold = fold_of(story, **options)
+    for record in story.records:
+        fold.apply(record)
+    view = fold.view()
+    return {
+        i: (n, at)
+        for i, n, at in zip(*(view[k].tolist() for k in ("titles", "n_seen", "first_at")), strict=True)
+    }
+
+
+def opened() -> Story:
+    """A service that had 28 titles, and now has two more: the last two of the last row of each page."""
+    story = Story()
+    story.tell(Activation("catalogue", "before"), NOW - DAY)
+    story.tell(Activation("catalogue", "cat"))
+    return story
+
+
+def test_titles_of_a_later_catalogue_are_new_and_those_of_the_first_are_not() -> None:
+    assert folded(opened()) == {28: (0, NOW), 29: (0, NOW)}
+
+
+def test_of_the_first_catalogue_titles_added_lately_are_new() -> None:
+    story = Story()
+    story.tell(Activation("catalogue", "dated"))
+    midnight = NOW // DAY * DAY
+    assert folded(story) == {0: (0, midnight)}
+
+
+def test_impressions_of_new_titles_count() -> None:
+    story = opened()
+    for visit in ("v", "w"):
+        story.tell(page(visit))
+        story.tell(batch(page(visit), 0, seen((1, 0, 4), (5, 0, 3))))
+    assert folded(story) == {28: (2, NOW), 29: (0, NOW)}
+
+
+def test_a_visitor_counts_so_often_a_day_and_so_does_a_network() -> None:
+    story = opened()
+    for i in range(20):
+        shown = page(f"v{i}", visitor="anna" if i < 10 else None)
+        story.tell(shown)
+        story.tell(batch(shown, 0, seen((5, 4, 4)), address_group="" if i < 10 else "n"))
+    assert folded(story, counted_per_visitor=4, counted_per_network=7)[29][0] == 4 + 7
+
+
+def test_what_a_machine_says_that_it_saw_does_not_count() -> None:
+    story = opened()
+    clicks = [Click(at=NOW + 40 * i, row=0, column=0) for i in range(50)]
+    story.tell(page())
+    story.tell(batch(page(), 0, seen((5, 0, 4)), *clicks))
+    assert folded(story) == {28: (0, NOW), 29: (0, NOW)}
+
+
+def test_a_title_is_new_for_so_many_days() -> None:
+    story = opened()
+    story.tell(page("v"), NOW + 3 * DAY)
+    assert folded(story, days=2) == {}
+    assert len(folded(story, days=4)) == 2
+
+
+def test_a_title_that_left_and_came_back_is_not_new_again() -> None:
+    story = opened()
+    story.tell(Activation("catalogue", "before"), NOW + 9 * DAY)
+    story.tell(Activation("catalogue", "cat"), NOW + 10 * DAY)
+    assert folded(story) == {}
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 15])
+def test_a_fold_restored_from_a_snapshot_goes_on_alike(cut) -> None:
+    story = opened()
+    for i in range(10):
+        story.tell(page(f"v{i}", visitor="anna"), NOW + i * HOUR)
+        story.tell(batch(page(f"v{i}"), 0, seen((5, 0, 4)), address_group="n"), NOW + i * HOUR)
+    whole, cut_one = fold_of(story), fold_of(story)
+    for record in story.records:
+        whole.apply(record)
+    for record in story.records[:cut]:
+        cut_one.apply(record)
+    again = fold_of(story)
+    again.restore(cut_one.snapshot())
+    for record in story.records[cut:]:
+        again.apply(record)
+    for one, other in ((whole.view(), again.view()), (whole.snapshot(), again.snapshot())):
+        assert all(np.array_equal(one[name], other[name]) for name in one)

@@ -1,0 +1,257 @@
+"""What rows teach, when, how often; and the same bits from the same log."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+import pytest
+from drawn_pages import HOUR, NOW, Story, batch, page
+
+from coldopen.core.events import Click, Impression, Play
+from coldopen.core.log import Activation, Tombstone
+from coldopen.policies import Context, PolicyOptions, RowValues, words_of
+from coldopen.policies.features import GAIN, LOG2, N_FEATURES, ORDER, POSITION, SAME
+
+LATER = NOW + 110_000
+"""When a window that opened now has closed."""
+
+
+def seen(*rows: int, at: int = NOW) -> Impression:
+    return Impression(at=at, ranges=[(row, 0, 4) for row in rows])
+
+
+def folded(story: Story, **options) -> RowValues:
+    fold = RowValues(story.decision_of, PolicyOptions(**options))
+    for record in story.records:
+        fold.apply(record)
+    return fold
+
+
+@dataclass
+class Sums:
+    """A view's sums, over all features."""
+
+    xx: np.ndarray
+    xy: np.ndarray
+
+    @property
+    def n_rows(self) -> float:
+        return float(self.xx[0, 0])
+
+    @property
+    def n_acted(self) -> float:
+        return float(self.xy[0])
+
+
+def sums(fold: RowValues) -> Sums:
+    view = fold.view()
+    xx, xy = np.zeros((N_FEATURES, N_FEATURES)), np.zeros(N_FEATURES)
+    xx[np.ix_(view["features"], view["features"])] = view["xx"]
+    xy[view["features"]] = view["xy"]
+    return Sums(xx, xy)
+
+
+def told(*steps) -> Story:
+    """(at, body) after (at, body), and a minute's quiet in which windows close."""
+    story = Story()
+    for at, body in steps:
+        story.tell(body, at)
+    return story
+
+
+def x_of(slot: int, source: str, order: int, gain: int, same: int) -> np.ndarray:
+    """The whole features of a row, written out."""
+    x = np.zeros(N_FEATURES, np.int64)
+    context = Context.of(page().signals, told=False, tier="popularity")
+    x[list(words_of(context, source, f"{source}:{slot}"))] = 1
+    x[[ORDER, GAIN, SAME, POSITION]] = LOG2[order], gain, same, LOG2[slot]
+    return x
+
+
+def test_two_rows_seen_and_one_played_add_their_features_once_the_window_has_closed() -> None:
+    events = batch(page(), 0, seen(0, 2, 3), Play(at=NOW + 5, row=3, column=1))
+    story = told((NOW, page()), (NOW, events))
+    assert not len(folded(story).view()["features"])
+    story.tell(Activation("rules", ""), LATER)
+    found = sums(folded(story))
+    second, third = x_of(2, "genre", 1, 10, 0), x_of(3, "genre", 1, 5, 1)
+    assert np.array_equal(found.xx, np.outer(second, second) + np.outer(third, third))
+    assert np.array_equal(found.xy, third)
+
+
+def test_a_row_that_was_not_drawn_teaches_nothing() -> None:
+    story = told(
+        (NOW, page()), (NOW, batch(page(), 0, seen(0), Play(at=NOW, row=0, column=0))), (LATER, page("w"))
+    )
+    assert sums(folded(story)).n_rows == 0
+
+
+def test_an_act_in_a_later_batch_counts_while_the_window_is_open() -> None:
+    story = told(
+        (NOW, page()),
+        (NOW, batch(page(), 0, seen(1))),
+        (NOW + 80_000, batch(page(), 1, Play(at=NOW + 79_000, row=1, column=0), at=NOW + 80_000)),
+        (LATER, batch(page(), 2, Play(at=NOW + 80_000, row=2, column=0), at=LATER)),
+    )
+    found = sums(folded(story))
+    assert (found.n_rows, found.n_acted) == (1, 1)
+
+
+def test_a_row_teaches_once_however_often_it_is_told_as_seen_and_played() -> None:
+    story = told((NOW, page()))
+    for n in range(40):
+        at = NOW + 30_000 * n
+        story.tell(batch(page(), n, seen(1, at=at), Play(at=at, row=1, column=n % 5), at=at), at)
+    found = sums(folded(story))
+    assert (found.n_rows, found.n_acted) == (1, 1)
+
+
+def test_a_kept_row_teaches_by_the_page_that_drew_it() -> None:
+    second = page(number=2, previous=1, n_kept=3, draws=page().draws[2:])
+    story = told(
+        (NOW, page()),
+        (NOW, second),
+        (NOW, batch(second, 0, seen(2, 3), Play(at=NOW, row=2, column=0))),
+        (LATER, page("w")),
+    )
+    found = sums(folded(story))
+    assert (found.n_rows, found.n_acted) == (2, 1)
+
+
+def test_a_page_older_than_an_hour_teaches_nothing_new() -> None:
+    late = NOW + HOUR + 1
+    story = told((NOW, page()), (late, batch(page(), 0, seen(1), at=late)), (late + 200_000, page("w")))
+    assert sums(folded(story)).n_rows == 0
+
+
+def test_what_cites_no_page_teaches_nothing() -> None:
+    story = told((NOW, batch(page(), 0, seen(1, 2))), (LATER, page("w")))
+    assert sums(folded(story)).n_rows == 0
+
+
+def test_a_visitor_teaches_so_many_rows_a_day_first_come() -> None:
+    story = Story()
+    for i in range(4):
+        shown = page(f"v{i}", visitor="anna")
+        story.tell(shown)
+        story.tell(batch(shown, 0, seen(*range(1, 6)), *([Play(at=NOW, row=1, column=0)] if i == 3 else ())))
+    story.tell(page("w"), LATER)
+    found = sums(folded(story, rows_per_visitor=12))
+    assert (found.n_rows, found.n_acted) == (12, 0)
+    tomorrow = page("v9", visitor="anna", at=NOW + 24 * HOUR)
+    story.tell(tomorrow, tomorrow.at)
+    story.tell(batch(tomorrow, 0, seen(1, at=tomorrow.at), at=tomorrow.at), tomorrow.at)
+    story.tell(page("w", 2), tomorrow.at + 110_000)
+    day = 2 ** (-24 / 336)
+    assert sums(folded(story, rows_per_visitor=12)).n_rows == pytest.approx(12 * day + 1)
+
+
+def test_a_network_teaches_so_many_rows_a_day() -> None:
+    story = Story()
+    for i in range(50):
+        shown = page(f"v{i}")
+        story.tell(shown)
+        story.tell(batch(shown, 0, seen(1, 2), address_group="n1" if i % 2 else ""))
+    story.tell(page("w"), LATER)
+    assert sums(folded(story, rows_per_network=7)).n_rows == 7 + 50
+
+
+def test_a_bot_with_ten_thousand_clicks_teaches_nothing() -> None:
+    story = told((NOW, page()), (NOW, batch(page(), 0, seen(1, 2))))
+    for n in range(1, 101):
+        clicks = [Click(at=NOW + 40 * i, row=1, column=0) for i in range(100)]
+        story.tell(batch(page(), n, *clicks, at=NOW + 4000), NOW + 4000)
+    story.tell(page("w"), LATER)
+    assert sums(folded(story, reward="click@1")).n_rows == 0
+
+
+def test_a_deleted_visitors_open_rows_teach_nothing() -> None:
+    for visitor in ("anna", "v"):
+        shown = page(visitor="anna")
+        story = told(
+            (NOW, shown), (NOW, batch(shown, 0, seen(1))), (NOW, Tombstone(visitor)), (LATER, page("w"))
+        )
+        assert sums(folded(story)).n_rows == 0
+
+
+def test_what_was_learned_counts_half_after_a_half_life() -> None:
+    events = batch(page(), 0, seen(1), Play(at=NOW, row=1, column=0))
+    story = told((NOW, page()), (NOW, events), (NOW + 48 * HOUR, page("w")))
+    assert sums(folded(story, half_life_hours=24)).n_acted == 0.25
+
+
+def test_a_view_stays_the_same_object_until_something_was_learned_or_an_hour_passed() -> None:
+    story = told((NOW, page()), (NOW, batch(page(), 0, seen(1))), (LATER, page("w")))
+    fold = folded(story)
+    before = fold.view()
+    fold.apply(story.records[0])
+    assert fold.view() is before
+    story.tell(page("x"), LATER + HOUR)
+    fold.apply(story.records[-1])
+    assert fold.view() is not before
+
+
+def long_story(n_visits: int = 300) -> Story:
+    """Three days of visits, some seen, some played, some by the same visitors, some by machines."""
+    rng = np.random.default_rng(4)
+    story = Story()
+    for i in range(n_visits):
+        at = NOW + i * 72 * HOUR // n_visits
+        shown = page(f"v{i}", visitor=f"u{rng.integers(40)}", at=at, evidence=int(rng.integers(2)))
+        story.tell(shown, at)
+        rows = rng.permutation(np.arange(6))[: rng.integers(1, 6)].tolist()
+        plays = [Play(at=at + 900 * k, row=int(rng.choice(rows)), column=0) for k in range(rng.integers(14))]
+        story.tell(
+            batch(shown, 0, seen(*rows, at=at), *plays, at=at + 2000, address_group=f"n{i % 5}"), at + 2000
+        )
+    return story
+
+
+def digest(fold: RowValues) -> str:
+    parts = [fold.view(), fold.snapshot()]
+    return blake2b(b"".join(a.tobytes() for arrays in parts for _, a in sorted(arrays.items()))).hexdigest()
+
+
+def replayed() -> str:
+    return digest(folded(long_story(), rows_per_visitor=20, rows_per_network=60, half_life_hours=1.0))
+
+
+def test_two_processes_fold_a_log_to_the_same_bits() -> None:
+    code = "import test_row_values; print(test_row_values.replayed())"
+    done = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=__file__.rsplit("/", 1)[0], capture_output=True, check=True
+        )
+        for _ in range(2)
+    ]
+    assert {each.stdout.decode().strip() for each in done} == {replayed()}
+
+
+@pytest.mark.parametrize("cut", [1, 77, 300, 599])
+def test_a_fold_restored_from_a_snapshot_goes_on_to_the_same_bits(cut) -> None:
+    story, options = (
+        long_story(),
+        PolicyOptions(rows_per_visitor=20, rows_per_network=60, half_life_hours=1.0),
+    )
+    fold = RowValues(story.decision_of, options)
+    for record in story.records[:cut]:
+        fold.apply(record)
+    again = RowValues(story.decision_of, options)
+    again.restore(fold.snapshot())
+    assert digest(again) == digest(fold)
+    for record in story.records[cut:]:
+        fold.apply(record)
+        again.apply(record)
+    assert digest(again) == digest(fold)
+
+
+def test_sums_over_a_hundred_years_neither_overflow_nor_lose_the_present() -> None:
+    story = Story()
+    for year in range(0, 100, 3):
+        at = NOW + year * 8766 * HOUR
+        story.tell(page(f"v{year}", at=at), at)
+        story.tell(batch(page(f"v{year}"), 0, seen(1, at=at), at=at), at)
+    story.tell(page("w"), at + 110_000)
+    assert sums(folded(story, half_life_hours=1.0)).n_rows == pytest.approx(1.0)
