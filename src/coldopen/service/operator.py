@@ -21,6 +21,7 @@ from coldopen.planner import RowTried, TitlesTried
 from coldopen.rows import ALL_SOURCES, Situation
 from coldopen.rules import EditorialRow, Rule, RuleBook
 from coldopen.service.describing import errors
+from coldopen.service.waiting import Waiting
 from coldopen.service.wire import DryRun, Operating, RulesTried, TitlesDryRun
 
 
@@ -53,10 +54,18 @@ def get_decision(
 
 
 @get("/v1/status", summary="How the service is doing", sync_to_thread=True, responses=errors(401))
-def get_status(engine: NamedDependency[Engine]) -> Operating:
-    """The log's queues, failures and size, and what is in service."""
-    n_titles = len(engine.loaded().edition.catalogue)
-    return Operating(coldopen.__version__, n_titles, engine.log.view().active, engine.log.health())
+def get_status(engine: NamedDependency[Engine], waiting: NamedDependency[Waiting]) -> Operating:
+    """The log's queues, failures and size, and what is in service; and of the process that answers, the
+    requests that wait, what has failed since its start, and its frozen page."""
+    return Operating(
+        coldopen.__version__,
+        len(engine.loaded().edition.catalogue),
+        engine.log.view().active,
+        engine.log.health(),
+        waiting.n,
+        engine.breakers(),
+        engine.frozen(),
+    )
 
 
 @post(
