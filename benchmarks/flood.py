@@ -1,6 +1,6 @@
 """How far bots that push one title move the pages of everybody else, in a simulated world.
 
-    python benchmarks/flood.py [--visitors 2500] [--runs 5] [--uncapped] [--json]
+    python benchmarks/flood.py [--visitors 2500] [--runs 5] [--json]
 
 Simulated: nothing here is measured on people. The world is that of the scenario `flood`; each run of the
 benchmark is a world of its own, and bots come in it, or else the same visitors come and do nothing (idle).
@@ -14,8 +14,6 @@ What people like and whom luck favours is the same in both, so all that differs 
     further    noise less overlap: how much further bots move pages than as many people do, in points
     pushed     people on whose first page the bots' title is among these, less those with idle visitors, in
                points
-
---uncapped serves with caps so high that nothing is held back, for comparison.
 """
 
 from __future__ import annotations
@@ -29,7 +27,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from msgspec.structs import replace
 
 from coldopen.catalogue import title_ids
 from coldopen.core.decision import Decision
@@ -44,7 +41,6 @@ from preparing import folder_in
 
 N_ROWS, N_COLUMNS = 4, 6
 IDLE = {0.1: "idle-10", 0.01: "idle-1", 0.001: "idle-01"}
-UNCAPPED = {"visitor_titles": 10**6, "network_title_visitors": 10**6, "network_visitors": 10**6}
 
 
 def _adversaries(**told: Any) -> dict[str, dict[str, Any]]:
@@ -73,18 +69,15 @@ def main() -> None:
     """Print a table of cases, or JSON."""
     parser = options(__doc__)
     parser.add_argument("--visitors", type=int, default=2500, help="of each world (default 2500)")
-    parser.add_argument("--uncapped", action="store_true", help="serve with caps that hold nothing back")
     told = parser.parse_args()
     seeds = [told.seed + run for run in range(told.runs)]
-    caps: dict[str, Any] = {"popularity": {**UNCAPPED, "weak_streams": 1e9}} if told.uncapped else {}
     with folder_in(told.directory) as folder:
-        wanted = [replace(run, settings=caps) for run in RUNS]
-        runs = make_runs(read_study("flood"), wanted, folder, seeds=seeds, visitors=told.visitors)
+        runs = make_runs(read_study("flood"), RUNS, folder, seeds=seeds, visitors=told.visitors)
         results = [measured(runs, case) for case in CASES]
     report = {
         "benchmark": "bots that push one title, simulated",
         "machine": machine(),
-        "sizes": {"worlds": told.runs, "visitors": told.visitors, "capped": not told.uncapped},
+        "sizes": {"worlds": told.runs, "visitors": told.visitors},
         "seeds": seeds,
         "results": results,
     }

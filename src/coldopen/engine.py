@@ -54,13 +54,17 @@ from coldopen.planner import (
     check_ids,
     compared,
     encode,
+    for_want_of_time,
+    in_common,
     page_rows,
     prepared,
     read_evidence,
     render,
     report,
     shared,
+    shared_page,
     size,
+    was_shared,
 )
 from coldopen.policies import Arrivals, RowValues, TitleExposure, policy_of
 from coldopen.popularity import Chart, PopularityFold
@@ -84,6 +88,8 @@ __all__ = [
 
 _N_DECISIONS = 4096
 _WATCH_SECONDS = 0.2
+_SHARED_SECONDS = 0.005
+"""With less time left, a page is one for all in its place, whose making may take as long in any case."""
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
@@ -192,6 +198,7 @@ class Engine:
         at_ms: int | None = None,
         started: float | None = None,
         record: bool = True,
+        crowded: bool = False,
     ) -> Served:
         """The page for a request. Never fails for a request that is well formed.
 
@@ -201,6 +208,7 @@ class Engine:
             at_ms: decide as of this time (Unix milliseconds) instead of now.
             started: `time.perf_counter()` at receipt of the request, from which the deadline counts.
             record: False to leave no trace, for dry runs.
+            crowded: many other requests wait: answer with a page that was prepared for all in this place.
 
         Raises:
             Problem: a stated value cannot be used.
@@ -212,7 +220,7 @@ class Engine:
         signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
         visit = asked.visit or new_visit_id(now_ms)
         try:
-            return self._decide(asked, signals, visit, now_ms, started, record)
+            return self._decide(asked, signals, visit, now_ms, started, record, crowded)
         except Exception as error:
             report("page", error)
             return self._frozen_answer(
@@ -220,16 +228,28 @@ class Engine:
             )
 
     def _decide(
-        self, asked: PageRequest, signals: Signals, visit: str, now_ms: int, started: float, record: bool
+        self,
+        asked: PageRequest,
+        signals: Signals,
+        visit: str,
+        now_ms: int,
+        started: float,
+        record: bool,
+        crowded: bool,
     ) -> Served:
         loaded = self._editions.now(self.log.view())
         done = self.log.read_visit(visit) if asked.visit is not None else Visit()
         if not loaded.complete:
             return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
         situation = shared(self._situation(loaded, asked, signals, done, now_ms))
+        deadline = self._deadline(started)
         number = self._decision_number(now_ms)
         drawing = self._drawing(loaded, asked, done.evidence > 0, Luck(visit, number))
-        made = self._prepared(situation, asked, self._deadline(started), drawing)
+        if crowded or deadline.left < _SHARED_SECONDS:
+            drawing = None
+            made = self._shared(situation, asked, deadline)
+        else:
+            made = self._prepared(situation, asked, deadline, drawing)
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
         if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
@@ -303,6 +323,19 @@ class Engine:
             return make()
         return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
 
+    def _shared(self, situation: Situation, asked: PageRequest, deadline: Deadline) -> Prepared | None:
+        """A page like those of others, for where there is no time for one of the visitor's own."""
+        common = in_common(situation)
+        soon = Deadline(max(deadline.until, time.perf_counter() + _SHARED_SECONDS))
+
+        def make() -> Prepared | None:
+            answer = self._answer(common, asked, soon, "popularity")
+            return None if answer is None else Prepared.of(for_want_of_time(answer), common, self.phrases)
+
+        if asked.exclude or common.evidence.dismissed:
+            return make()
+        return shared_page(common, *size(situation.signals.device, asked.ask, self.settings.planner), make)
+
     def _answer(
         self,
         situation: Situation,
@@ -314,7 +347,10 @@ class Engine:
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
         index = situation.catalogue.index
-        excluded = [*situation.evidence.dismissed, *(index[t] for t in asked.exclude if t in index)]
+        excluded = [
+            *situation.evidence.dismissed,
+            *(index[t] for t in asked.exclude if t in index),
+        ]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
         return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded, drawing)
 
@@ -415,9 +451,9 @@ class Engine:
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
         drawing = self._drawing(loaded, asked, record.evidence > 0, Luck(record.visit, record.number))
-        answer = self._answer(
-            situation, asked, first=record.tier, recorded=record.tier_reason, drawing=drawing
-        )
+        if was_shared(record):
+            situation, drawing = in_common(situation), None
+        answer = self._answer(situation, asked, NEVER, record.tier, record.tier_reason, drawing)
         return compared(record, answer)
 
     # What is in service

@@ -53,6 +53,14 @@ class ServiceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "where strangers' browsers reach the service directly and could choose their own country"
         ),
     ] = True
+    most_waiting: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="page requests waiting in a process beyond which pages are prepared ones",
+            extra={"unit": "requests"},
+        ),
+    ] = 20
     simulated: Annotated[bool, Meta(description="say on every screen that the traffic is simulated")] = False
 
 

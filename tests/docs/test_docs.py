@@ -122,6 +122,7 @@ def test_requests_are_taken_and_answered_as_documented(
         title_id="t00001",
         rule_id="india-local-first",
         row_id="short-evening",
+        culture_id="gore-on-request",
         visitor="someone",
     )
     putting = f"PUT {path}"

@@ -252,12 +252,19 @@ def test_equal_situations_share_a_page_and_evidence_makes_it_ones_own(undrawn) -
     assert own.page.rows != second.page.rows
 
 
-def test_a_page_that_ran_out_of_time_at_once_is_the_frozen_one(engine) -> None:
-    engine.page()
-    page = engine.page(PageRequest(signals=Given(country="BR")), started=-1e9).page
-    assert page.tier == "frozen"
-    assert page.tier_reason.startswith("out of time")
-    assert len(page.rows) > 10
+@pytest.mark.parametrize("late", [{"started": -1e9}, {"crowded": True}], ids=["late", "crowded"])
+def test_without_time_a_page_is_one_for_all_in_its_place_and_comes_out_the_same_again(engine, late) -> None:
+    def page(**signals):
+        return engine.page(PageRequest(signals=Given(country="BR", device="tv", **signals)), **late).page
+
+    one, other = page(hour=9, genres=("Drama",)), page(hour=22, referral="email")
+    assert (one.tier, one.tier_reason) == ("popularity", "no time for a page of one's own")
+    assert one.rows is other.rows
+    assert one.signals.hour == 9
+    engine.log.settle()
+    assert engine.recompute(one.decision).same
+    own = engine.page(PageRequest(signals=Given(country="BR", device="tv", hour=9, genres=("Drama",)))).page
+    assert own.rows != one.rows
 
 
 def test_a_shared_page_holds_on_to_the_rights_it_was_made_under(engine) -> None:

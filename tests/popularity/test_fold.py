@@ -52,6 +52,11 @@ def batch(visit: str, n: int, *events, at: int = NOW, network: str = "", page: s
     )
 
 
+def stream(column: int, at: int = NOW) -> Progress:
+    """Two minutes and more of the title in this column."""
+    return Progress(at=at, row=0, column=column, seconds=300)
+
+
 def folded(bodies, at: int = NOW, options: PopularityOptions | None = None) -> PopularityFold:
     known: dict[tuple[str, int], Decision] = {}
     fold = PopularityFold(lambda v, n: known.get((v, n)), lambda _: TITLES, options)
@@ -86,7 +91,7 @@ def test_a_stream_counts_once_in_every_context_of_its_visitor() -> None:
         assert streams(fold, context) == {"b": 1.0}
 
 
-def test_impressions_and_short_playback_count_less_or_nothing() -> None:
+def test_impressions_and_what_comes_before_a_stream_add_nothing_without_one() -> None:
     fold = folded(
         [
             decision("v"),
@@ -94,50 +99,54 @@ def test_impressions_and_short_playback_count_less_or_nothing() -> None:
             batch("v", 1, Play(at=NOW, row=0, column=1), Progress(at=NOW, row=0, column=1, seconds=30)),
         ]
     )
-    assert streams(fold, "world") == {"a": 0.1, "b": 0.5}
+    assert streams(fold, "world") == {}
+
+
+def test_beside_streams_lesser_acts_count_for_a_quarter_of_them_at_most() -> None:
+    people = [body for n in range(4) for body in (decision(f"p{n}"), batch(f"p{n}", 0, stream(0)))]
+    clicks = [decision("v"), batch("v", 0, Click(at=NOW, row=0, column=0))]
+    assert streams(folded([*people, *clicks]), "world") == {"a": 4.1}
+    plays = [body for n in range(9) for body in (decision(f"v{n}"), batch(f"v{n}", 0, Play(NOW, 0, 0)))]
+    assert streams(folded([*people, *plays]), "world") == {"a": 5.0}
 
 
 def test_ten_thousand_clicks_of_one_visitor_count_as_one() -> None:
     flood = [batch("v", n, *[Click(at=NOW, row=0, column=2)] * 100) for n in range(100)]
-    assert streams(folded([decision("v"), *flood]), "world") == {"c": 0.1}
+    watched = [decision("w"), batch("w", 0, stream(2))]
+    assert streams(folded([decision("v"), *watched, *flood]), "world") == {"c": 1.1}
 
 
 def test_what_was_never_shown_teaches_nothing() -> None:
-    fold = folded(
-        [decision("v"), batch("v", 0, Play(at=NOW, row=0, column=99), Play(at=NOW, row=7, column=0))]
-    )
+    fold = folded([decision("v"), batch("v", 0, stream(99), Progress(at=NOW, row=7, column=0, seconds=300))])
     assert streams(fold, "world") == {}
 
 
 def test_a_batch_that_cites_the_page_of_another_visit_teaches_nothing() -> None:
-    stolen = batch("w", 0, Play(at=NOW, row=0, column=1), page="v.1")
+    stolen = batch("w", 0, stream(1), page="v.1")
     assert streams(folded([decision("v"), decision("w"), stolen]), "world") == {}
     assert streams(folded([stolen, decision("v"), decision("w")]), "world") == {}
 
 
 @pytest.mark.parametrize("page", ["v.2", "w.1", "nonsense", "v.", "v.ffffffffffffffffff"])
 def test_a_batch_that_cites_no_page_there_was_teaches_nothing(page) -> None:
-    assert (
-        streams(folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1), page=page)]), "world")
-        == {}
-    )
+    assert streams(folded([decision("v"), batch("v", 0, stream(1), page=page)]), "world") == {}
 
 
 def test_events_wait_for_a_decision_that_is_still_on_its_way() -> None:
-    fold = folded([batch("v", 0, Play(at=NOW, row=0, column=1)), decision("v")])
-    assert streams(fold, "world") == {"b": 0.5}
+    fold = folded([batch("v", 0, stream(1)), decision("v")])
+    assert streams(fold, "world") == {"b": 1.0}
 
 
 def test_a_deleted_visitor_is_taken_back() -> None:
     page = decision("v", visitor="anna")
-    fold = folded([page, batch("v", 0, Play(at=NOW, row=0, column=1)), Tombstone("anna")])
+    fold = folded([page, batch("v", 0, stream(1)), Tombstone("anna")])
     assert streams(fold, "world") == {}
 
 
 def test_old_days_close_and_keep_their_counts() -> None:
-    fold = folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1))])
+    fold = folded([decision("v"), batch("v", 0, stream(1))])
     fold.apply(Record(9, NOW + 24 * 7 * HOUR, Activation("rules", "")))
-    assert streams(fold, "world") == {"b": 0.25}
+    assert streams(fold, "world") == {"b": 0.5}
 
 
 kinds = st.sampled_from([Click, Play, Add, lambda at, row, column: Progress(at, row, column, 300)])
@@ -159,7 +168,7 @@ PAGES = [
     decision("y", country="JP"),
     decision("z", country="IN"),
 ]
-TIGHT = PopularityOptions(visitor_titles=3, network_title_visitors=1, network_visitors=2, weak_streams=0.4)
+TIGHT = PopularityOptions(visitor_titles=3, network_title_visitors=1, network_visitors=2, weak_share=0.1)
 options = st.sampled_from([PopularityOptions(), TIGHT])
 
 
@@ -196,8 +205,8 @@ def test_a_restart_from_a_snapshot_changes_nothing(sent, caps, cut) -> None:
 
 
 def test_a_catalogue_that_cannot_be_read_leaves_no_counts_in_terms_of_the_one_before() -> None:
-    fold = folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1))])
-    assert streams(fold, "world") == {"b": 0.5}
+    fold = folded([decision("v"), batch("v", 0, stream(1))])
+    assert streams(fold, "world") == {"b": 1.0}
 
     def gone(_: str) -> list[str]:
         raise Problem("catalogue artifact", "new", "one that is there")
@@ -212,50 +221,59 @@ def test_events_still_count_after_the_clock_was_a_year_ahead_for_a_moment() -> N
     fold = folded([decision("v")])
     ahead = NOW + 365 * 24 * HOUR
     fold.apply(Record(8, ahead, Activation("rules", "")))
-    fold.apply(Record(9, ahead, batch("v", 0, Play(at=NOW, row=0, column=1))))
-    assert streams(fold, "world") == {"b": 0.5}
+    fold.apply(Record(9, ahead, batch("v", 0, stream(1))))
+    assert streams(fold, "world") == {"b": 1.0}
 
 
 def test_a_snapshot_of_another_form_is_refused_so_that_the_log_is_folded_anew() -> None:
-    fold = folded([decision("v"), batch("v", 0, Play(at=NOW, row=0, column=1))])
+    fold = folded([decision("v"), batch("v", 0, stream(1))])
     before = {name: array for name, array in fold.snapshot().items() if name != "form"}
     with pytest.raises(Problem, match="popularity snapshot: received 'form 1'"):
         folded([]).restore(before)
 
 
-def crowd(n: int, network=lambda n: "", **signals) -> list[Decision | Batch]:
+def crowd(n: int, network=lambda n: "") -> list[Decision | Batch]:
     """So many bots, who open and play the second title without ever streaming it."""
     acts = Click(at=NOW, row=0, column=1), Play(at=NOW, row=0, column=1)
-    made = [(decision(f"b{i}", **signals), batch(f"b{i}", 0, *acts, network=network(i))) for i in range(n)]
+    made = [(decision(f"b{i}"), batch(f"b{i}", 0, *acts, network=network(i))) for i in range(n)]
     return [body for bodies in made for body in bodies]
 
 
-def audience(n: int) -> list[Decision | Batch]:
-    """So many people from networks of their own, each of whom streams the first title."""
-    stream = Progress(at=NOW, row=0, column=0, seconds=300)
-    made = [(decision(f"p{i}"), batch(f"p{i}", 0, stream, network=f"home {i}")) for i in range(n)]
+def audience(n: int, column: int = 0) -> list[Decision | Batch]:
+    """So many people from networks of their own, each of whom streams a title."""
+    names = [f"p{column}-{i}" for i in range(n)]
+    made = [(decision(p), batch(p, 0, stream(column), network=f"home {p}")) for p in names]
     return [body for bodies in made for body in bodies]
 
 
 @pytest.mark.parametrize("n_bots", [11, 111], ids=["1% of visitors", "10% of visitors"])
-def test_bots_on_networks_of_their_own_move_a_title_by_two_streams_at_most(n_bots) -> None:
+def test_bots_on_networks_of_their_own_do_not_move_a_title_that_nobody_streams(n_bots) -> None:
     fold = folded([*audience(1000), *crowd(n_bots, lambda i: f"bot {i}")])
-    assert streams(fold, "world") == {"a": 1000.0, "b": 2.0}
+    assert streams(fold, "world") == {"a": 1000.0}
+
+
+def test_bots_on_networks_of_their_own_add_a_quarter_to_a_title_at_most() -> None:
+    fold = folded([*audience(1000), *audience(20, 1), *crowd(111, lambda i: f"bot {i}")])
+    assert streams(fold, "world") == {"a": 1000.0, "b": 25.0}
 
 
 def test_bots_of_one_network_move_a_title_by_no_more_than_ten_visitors_would() -> None:
-    generous = PopularityOptions(weak_streams=1e6)
-    fold = folded([*audience(1000), *crowd(111, lambda _: "one")], options=generous)
-    assert streams(fold, "world") == {"a": 1000.0, "b": 5.0}
+    fold = folded([*audience(1000), *audience(200, 1), *crowd(111, lambda _: "one")])
+    assert streams(fold, "world") == {"a": 1000.0, "b": 205.0}
 
 
-def test_ten_thousand_clicks_on_everything_by_one_visitor_count_for_twenty_titles() -> None:
+def test_bots_that_stream_count_as_ten_people_from_one_network_and_as_people_from_many() -> None:
+    streaming = [(decision(f"b{i}"), batch(f"b{i}", 0, stream(1), network="one")) for i in range(111)]
+    fold = folded([*audience(1000), *[body for bodies in streaming for body in bodies]])
+    assert streams(fold, "world") == {"a": 1000.0, "b": 10.0}
+    assert streams(folded([*audience(1000), *audience(111, 1)]), "world") == {"a": 1000.0, "b": 111.0}
+
+
+def test_one_visitor_who_streams_everything_counts_for_twenty_titles() -> None:
     wide = [f"t{i}" for i in range(500)]
     page = decision("v")
     page = replace(page, rows=(replace(page.rows[0], n_titles=500),), titles=pack_titles(range(500)))
     fold = PopularityFold(lambda v, n: page, lambda _: wide)
     fold.apply(Record(1, NOW, Activation("catalogue", "cat")))
-    for n in range(20):
-        flood = batch("v", n, *[Click(at=NOW, row=0, column=c) for c in range(500)])
-        fold.apply(Record(2 + n, NOW, flood))
-    assert fold.view()["trending_counts"].tolist() == pytest.approx([0.1] * 20)
+    fold.apply(Record(2, NOW, batch("v", 0, *[stream(column) for column in range(500)])))
+    assert fold.view()["trending_counts"].tolist() == [1.0] * 20

@@ -192,6 +192,22 @@ def test_an_editor_adds_a_row_tries_it_and_removes_it(client, operator) -> None:
     assert client.post("/v1/page", json=INDIA).json()["rows"][1]["heading"] != "Picks"
 
 
+def test_an_editor_hides_a_tag_in_a_country_and_shows_it_again(client, operator) -> None:
+    rule = {"id": "gore", "tags": ["violence"], "treatment": "hide", "when": {"countries": ["IN"]}}
+    query = {"query": {"tags": ["violence"]}, **INDIA}
+    before = client.post("/v1/titles/dry-run", json=query, headers=operator).json()
+    assert before["n_allowed"] > 0
+    assert client.put("/v1/culture/gore", json=rule, headers=operator).status_code == 200
+    assert client.post("/v1/titles/dry-run", json=query, headers=operator).json()["n_allowed"] == 0
+    assert client.get("/v1/rules", headers=operator).json()["culture"] == [rule]
+    assert client.put("/v1/culture/other", json=rule, headers=operator).status_code == 400
+    wrong = client.put("/v1/culture/gore", json=rule | {"n_rows": 2}, headers=operator)
+    assert wrong.status_code == 409
+    assert "only not_first counts rows" in wrong.text
+    assert client.delete("/v1/culture/gore", headers=operator).status_code == 200
+    assert client.post("/v1/titles/dry-run", json=query, headers=operator).json() == before
+
+
 def test_rules_that_contradict_each_other_are_refused_with_both_named(client, operator) -> None:
     first = {"id": "one", "pin": {"row": "fresh", "position": 0}}
     second = {"id": "two", "pin": {"row": "local", "position": 0}}
@@ -299,6 +315,7 @@ def test_the_viewer_is_told_where_its_visitor_came_from(client) -> None:
 def test_removing_what_is_not_there_is_a_404(client, operator) -> None:
     assert client.delete("/v1/rules/none", headers=operator).status_code == 404
     assert client.delete("/v1/rows/none", headers=operator).status_code == 404
+    assert client.delete("/v1/culture/none", headers=operator).status_code == 404
 
 
 def test_openapi_tells_errors_as_problem_details_and_what_a_query_may_hold(client) -> None:

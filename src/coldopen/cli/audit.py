@@ -97,7 +97,7 @@ def _say(found: Audit) -> None:
     for note in _notes(found):
         aside.print(note, markup=False, soft_wrap=True)
     words.print(
-        f"{found.n_pages:,} pages in {len(found.places):,} countries (one of them unknown), "
+        f"{found.n_pages:,} pages in {len(found.places) - 1:,} countries and in an unknown one, "
         f"{found.n_titles:,} titles checked, and {found.n_frozen:,} of the frozen page: "
         f"{found.n_breaches:,} breaches of {found.n_rules:,} culture rules"
     )

@@ -3,6 +3,7 @@
 from coldopen.planner.breaker import Breakers, BreakerState
 from coldopen.planner.choosing import Drawing
 from coldopen.planner.compose import Composed, compose
+from coldopen.planner.crowded import for_want_of_time, in_common, shared_page, was_shared
 from coldopen.planner.deadline import NEVER, Deadline
 from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
@@ -43,13 +44,17 @@ __all__ = [
     "compared",
     "compose",
     "encode",
+    "for_want_of_time",
+    "in_common",
     "page_rows",
     "prepared",
     "read_evidence",
     "render",
     "report",
     "shared",
+    "shared_page",
     "size",
     "try_rows",
     "try_titles",
+    "was_shared",
 ]

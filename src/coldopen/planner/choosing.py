@@ -13,7 +13,7 @@ from coldopen.core.page import Tier
 from coldopen.planner.filling import Filling
 from coldopen.planner.rerank.examination import columns_examined
 from coldopen.policies import N_GAINS, Context, Policy, Rows, Slot, Values, words_of
-from coldopen.policies.features import MAX_SAME
+from coldopen.policies.features import LOG2, MAX_SAME
 from coldopen.rows import Proposal, Situation
 
 _N_LOOKED_AT = 24
@@ -132,7 +132,7 @@ class Chooser:
         self._look()
         drawing, n, it = self._drawing, len(eligible), self._features
         mean = (self._base + drawing.values.moved(it.gain, it.same))[eligible] + drawing.values.of_order[:n]
-        free = Slot(slot, mean, self._spread[eligible], drawing.values, it, eligible)
+        free = Slot(slot, LOG2[:n], mean, self._spread[eligible], drawing.values, it, eligible)
         codes = encode(drawing.policy.log_shares(free))
         chances = decode(codes, drawing.floor)
         if drawing.luck is None:

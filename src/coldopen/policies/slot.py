@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from coldopen.policies.features import GAIN, LOG2, N_FEATURES, ORDER, SAME, UNITS
+from coldopen.policies.features import GAIN, N_FEATURES, ORDER, SAME, UNITS
 from coldopen.policies.values import Values
 
 
@@ -38,6 +38,7 @@ class Slot:
     """
 
     position: int
+    order: np.ndarray
     mean: np.ndarray
     spread: np.ndarray
     values: Values
@@ -54,7 +55,7 @@ class Slot:
         n, rows = len(self.eligible), self.rows
         dense = np.zeros((n, N_FEATURES))
         np.put_along_axis(dense, rows.words[self.eligible], 1.0, axis=1)
-        numbers = (LOG2[:n], rows.gain[self.eligible], rows.same[self.eligible])
+        numbers = (self.order, rows.gain[self.eligible], rows.same[self.eligible])
         dense[:, [ORDER, GAIN, SAME]] = np.stack(numbers, 1)
         return dense * UNITS
 

@@ -1,8 +1,8 @@
 """Attention: streams, and what may be added to them for lesser acts, decayed alike.
 
-Clicks, plays and additions to a list cost nothing to make up, one a visitor without end; they speak for a
-title only until streams do. So they are counted apart, and are worth at most `weak_streams` streams of a
-title in a context, however many there are.
+Clicks, plays and additions to a list cost nothing to make up, and a bot may come as anybody. So they are
+counted apart, and add at most a share of what a title has in streams, in the same context: a title that
+nobody streams cannot be pushed by them, however many there are.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class Attention:
     bound is taken where they are read.
     """
 
-    def __init__(self, half_life_hours: float, weak_streams: float) -> None:
-        self._weak_streams = weak_streams
+    def __init__(self, half_life_hours: float, weak_share: float) -> None:
+        self._weak_share = weak_share
         self._parts = {name: DecayedCounts(half_life_hours) for name in _PARTS}
-        self._read: dict[str, tuple[int, np.ndarray, np.ndarray, np.ndarray]] = {}
+        self._read: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     @property
     def closed_through(self) -> int:
@@ -45,22 +45,26 @@ class Attention:
             part.close_through(hour)
 
     def contexts(self) -> list[str]:
-        """Every context with a count, sorted."""
-        return sorted({context for part in self._parts.values() for context in part.contexts()})
+        """Every context with a stream, sorted; what others have seen comes to nothing."""
+        return self._parts["streams"].contexts()
 
-    def streams(self, context: str, hour: int) -> np.ndarray:
-        """By title, what a context has seen in streams decayed to `hour`: (n_titles_seen,), not to be
+    def scores(self, context: str) -> np.ndarray:
+        """By title, tenths of a stream in a context, relative to the landmark: (n_titles_seen,), not to be
         written to. The same array as before where nothing has changed."""
         full, weak = (part.scores(context) for part in self._parts.values())
         before = self._read.get(context)
-        if before is not None and before[0] == hour and before[1] is full and before[2] is weak:
-            return before[3]
+        if before is not None and before[0] is full and before[1] is weak:
+            return before[2]
         read = np.zeros(max(len(full), len(weak)))
-        read[: len(full)] = full * (self._factor(hour) / STREAM)
-        read[: len(weak)] += np.minimum(weak * (self._factor(hour) / STREAM), self._weak_streams)
+        read[: len(full)] = full
+        read[: len(weak)] += np.minimum(weak, self._weak_share * read[: len(weak)])
         read.setflags(write=False)
-        self._read[context] = (hour, full, weak, read)
+        self._read[context] = (full, weak, read)
         return read
+
+    def factor(self, hour: int) -> float:
+        """What turns scores into streams decayed to `hour`."""
+        return self._parts["streams"].factor(hour) / STREAM
 
     def snapshot(self) -> dict[str, np.ndarray]:
         """The state as arrays, equal for equal states."""
@@ -71,9 +75,6 @@ class Attention:
         self._read.clear()
         for name, part in self._parts.items():
             part.restore(under(f"{name}.", arrays))
-
-    def _factor(self, hour: int) -> float:
-        return self._parts["streams"].factor(hour)
 
 
 def under(prefix: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -2,8 +2,8 @@
 
 Each visitor moves a title's count at most once a day: by their strongest interaction with it that day (the
 earliest of equals), which is a maximum, so neither order nor repetition matters. How many titles a visitor
-may move, and how many visitors of one network count, is capped by `Day`; what clicks and plays are worth
-without streams, by `Attention`.
+may move, and how many visitors of one network count, is capped by `Day`; what clicks and plays add to a
+title's streams, by `Attention`.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class PopularityFold:
         self._decision_of = decision_of
         self._titles_of = titles_of
         told = self._options
-        self._places = Attention(told.half_life_hours, told.weak_streams)
-        self._trending = Attention(told.trending_half_life_hours, told.weak_streams)
+        self._places = Attention(told.half_life_hours, told.weak_share)
+        self._trending = Attention(told.trending_half_life_hours, told.weak_share)
         self._number: dict[str, int] = {}
         self._number_of_key: dict[int, int] = {}
         self._ids: list[str] = []
@@ -100,16 +100,16 @@ class PopularityFold:
     def _arrays(self, version: tuple[int, int]) -> Arrays:
         hour = version[1]
         contexts = self._places.contexts()
-        parts = [self._entries(c, self._places.streams(c, hour)) for c in contexts]
-        titles, streams = self._entries("", self._trending.streams(WORLD, hour))
+        parts = [self._entries(c, self._places.scores(c)) for c in contexts]
+        titles, scores = self._entries("", self._trending.scores(WORLD))
         return {
             "version": np.array(version, np.int64),
             "contexts": np.array(contexts, dtype=np.str_),
             "offsets": np.cumsum([0, *(len(p[0]) for p in parts)], dtype=np.int64),
             "titles": np.concatenate([np.zeros(0, np.int32), *(p[0] for p in parts)]),
-            "counts": np.concatenate([np.zeros(0), *(p[1] for p in parts)]),
+            "counts": np.concatenate([np.zeros(0), *(p[1] for p in parts)]) * self._places.factor(hour),
             "trending_titles": titles,
-            "trending_counts": streams,
+            "trending_counts": scores * self._trending.factor(hour),
         }
 
     def snapshot(self) -> Arrays:
@@ -242,13 +242,13 @@ class PopularityFold:
         self._index = {t: i for i, t in enumerate(self._titles_of(catalogue))} if catalogue else {}
         self._to_catalogue = [self._index.get(t, -1) for t in self._ids]
 
-    def _entries(self, context: str, streams: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The titles of the catalogue in service with a count, ascending, and their counts."""
+    def _entries(self, context: str, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The titles of the catalogue in service with a score, ascending, and their scores."""
         kept = self._sparse.get(context)
-        if kept is not None and kept[0] is streams:
+        if kept is not None and kept[0] is scores:
             return kept[1], kept[2]
-        index = np.array(self._to_catalogue[: len(streams)], np.int32)
-        here = np.flatnonzero((streams > 0) & (index >= 0))
+        index = np.array(self._to_catalogue[: len(scores)], np.int32)
+        here = np.flatnonzero((scores > 0) & (index >= 0))
         here = here[np.argsort(index[here])]
-        self._sparse[context] = (streams, index[here], streams[here])
-        return index[here], streams[here]
+        self._sparse[context] = (scores, index[here], scores[here])
+        return index[here], scores[here]

@@ -58,11 +58,11 @@ class PopularityOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             extra={"unit": "visitors"},
         ),
     ] = 200
-    weak_streams: Annotated[
+    weak_share: Annotated[
         float,
         Meta(
             ge=0,
-            description="what clicks, plays and list additions of a title are worth in a place at most",
-            extra={"unit": "streams"},
+            description="most that clicks, plays and list additions add to a title's streams in a place",
+            extra={"unit": "of the streams"},
         ),
-    ] = 2.0
+    ] = 0.25

@@ -34,8 +34,7 @@ class Situation:
     """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at.
 
     With taste, personal orders of titles are those of a model that knows the visitor; without (`by_taste` is
-    False, or no model is in service), they are those of the visitor's place. `memo` is for what the planner
-    derives from it.
+    False, or no model is in service), they are those of the visitor's place.
     """
 
     edition: Edition
@@ -46,7 +45,11 @@ class Situation:
     language: str = "en"
     evidence: Evidence = field(default_factory=Evidence)
     by_taste: bool = True
-    memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def memo(self) -> dict[object, object]:
+        """For what the planner derives from the situation."""
+        return {}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -68,7 +71,7 @@ class Situation:
 
     @cached_property
     def _plain(self) -> Situation:
-        return replace(self, by_taste=False, memo={})
+        return replace(self, by_taste=False)
 
     @cached_property
     def stranger(self) -> Stranger | None:

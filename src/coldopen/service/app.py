@@ -22,6 +22,7 @@ from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.raw import raw_request_of
 from coldopen.service.visitors import Visitors, see_visitors, switch_visitors
+from coldopen.service.waiting import Waiting
 from coldopen.service.wire import Status
 
 _SECURITY_HEADERS = {
@@ -31,9 +32,9 @@ _SECURITY_HEADERS = {
 }
 
 
-def create_app(engine: Engine, visitors: Visitors | None = None) -> Litestar:
-    """The service over an engine, with simulated visitors to switch on where there are any. The caller
-    closes the engine after the application has stopped."""
+def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waiting | None = None) -> Litestar:
+    """The service over an engine, with simulated visitors to switch on where there are any, and the count of
+    requests that wait where one is kept. The caller closes the engine after the application has stopped."""
     options = engine.settings.service
 
     async def give_engine() -> Engine:
@@ -41,6 +42,11 @@ def create_app(engine: Engine, visitors: Visitors | None = None) -> Litestar:
 
     async def give_visitors() -> Visitors | None:
         return visitors
+
+    count = waiting or Waiting()
+
+    async def give_waiting() -> Waiting:
+        return count
 
     async def secure(response: Response[Any]) -> Response[Any]:
         for name, value in _SECURITY_HEADERS.items():
@@ -72,7 +78,11 @@ def create_app(engine: Engine, visitors: Visitors | None = None) -> Litestar:
                 exception_handlers={ValueError: on_no_file, InternalServerException: on_no_file},
             ),
         ],
-        dependencies={"engine": Provide(give_engine), "visitors": Provide(give_visitors)},
+        dependencies={
+            "engine": Provide(give_engine),
+            "visitors": Provide(give_visitors),
+            "waiting": Provide(give_waiting),
+        },
         exception_handlers=HANDLERS,
         request_max_body_size=options.max_body_kb * 1024,
         compression_config=CompressionConfig("gzip", gzip_compress_level=1, minimum_size=1024),

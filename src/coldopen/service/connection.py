@@ -1,13 +1,17 @@
-"""A visitor's connection, with an end to how large the head of a request may be and how long it may take."""
+"""A visitor's connection: how large a request's head may be, how long it may take, since when it waits."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from coldopen.service.waiting import Received, Waiting
+
 MAX_HEAD_BYTES = 1 << 19
 REQUEST_SECONDS = 30.0
+PAGE_PATH = "/v1/page"
 
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -18,19 +22,25 @@ _TOO_LARGE = (
 
 class Connection(HttpToolsProtocol):
     """Ends a connection whose request has a head larger than `MAX_HEAD_BYTES`, or has not come whole within
-    `request_seconds`: who sends a byte a minute, or nothing, holds a place for no longer than that."""
+    `request_seconds`: who sends a byte a minute, or nothing, holds a place for no longer than that.
+
+    A request for a page counts as `waiting` from when it has come whole; whoever answers it begins it."""
 
     request_seconds = REQUEST_SECONDS
+    waiting = Waiting()
     _deadline: asyncio.TimerHandle | None = None
     _in_head = True
     _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it too
         super().connection_made(transport)
+        self._unanswered: deque[Received | None] = deque()
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._settle()
+        while self._unanswered:
+            self._answered()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -53,7 +63,21 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._settle()
+        if not self.cycle.response_complete:
+            received = Received(self.waiting) if self.scope["path"] == PAGE_PATH else None
+            self._unanswered.append(received)
+            self.scope["state"]["received"] = received
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._answered()
+        super().on_response_complete()
+
+    def _answered(self) -> None:
+        """Answers go out in the order in which requests came in."""
+        received = self._unanswered.popleft() if self._unanswered else None
+        if received is not None:
+            received.begin()
 
     def _expect(self) -> None:
         self._deadline = self.loop.call_later(self.request_seconds, self._give_up)

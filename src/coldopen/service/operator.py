@@ -1,4 +1,4 @@
-"""The operator's surface: decisions, dry runs, rules and rows, takedowns, deletion. Behind the token."""
+"""The operator's surface: decisions, dry runs, rules, rows, culture, takedowns, deletion; behind a token."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.planner import RowTried, TitlesTried
 from coldopen.rows import ALL_SOURCES, Situation
-from coldopen.rules import EditorialRow, Rule, RuleBook
+from coldopen.rules import CultureRule, EditorialRow, Rule, RuleBook
 from coldopen.service.describing import errors
+from coldopen.service.waiting import Waiting
 from coldopen.service.wire import DryRun, Operating, RulesTried, TitlesDryRun
 
 
@@ -53,10 +54,18 @@ def get_decision(
 
 
 @get("/v1/status", summary="How the service is doing", sync_to_thread=True, responses=errors(401))
-def get_status(engine: NamedDependency[Engine]) -> Operating:
-    """The log's queues, failures and size, and what is in service."""
-    n_titles = len(engine.loaded().edition.catalogue)
-    return Operating(coldopen.__version__, n_titles, engine.log.view().active, engine.log.health())
+def get_status(engine: NamedDependency[Engine], waiting: NamedDependency[Waiting]) -> Operating:
+    """The log's queues, failures and size, and what is in service; and of the process that answers, the
+    requests that wait, what has failed since its start, and its frozen page."""
+    return Operating(
+        coldopen.__version__,
+        len(engine.loaded().edition.catalogue),
+        engine.log.view().active,
+        engine.log.health(),
+        waiting.n,
+        engine.breakers(),
+        engine.frozen(),
+    )
 
 
 @post(
@@ -66,7 +75,7 @@ def get_status(engine: NamedDependency[Engine]) -> Operating:
     responses=errors(400, 401),
 )
 async def try_rules(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> RulesTried:
-    """Every rule and editorial row: whether it applies to these signals, and why or why not."""
+    """Every rule, editorial row and culture rule: whether it applies to these signals, and why or why not."""
     situation, book = engine.situation(data.signals, data.max_age, data.at_ms)
     explained = book.explain(situation.signals, data.max_age, situation.at_ms)
     return RulesTried(situation.fired.rules, explained)
@@ -89,7 +98,7 @@ async def try_titles(engine: NamedDependency[Engine], data: JSONBody[TitlesDryRu
     return planner.try_titles(_situation(engine, data), data.query)
 
 
-@get("/v1/rules", summary="The rules and editorial rows in service", responses=errors(401))
+@get("/v1/rules", summary="The rules, editorial rows and culture rules in service", responses=errors(401))
 async def get_rules(engine: NamedDependency[Engine]) -> Response[Any]:
     """The whole book, as JSON."""
     return Response(engine.loaded().book.encode(), media_type="application/json")
@@ -148,6 +157,33 @@ def delete_row(engine: NamedDependency[Engine], row_id: FromPath[str]) -> dict[s
 
 
 @put(
+    "/v1/culture/{culture_id:str}",
+    status_code=200,
+    summary="Add or replace a culture rule",
+    sync_to_thread=True,
+    responses=errors(400, 401, 409, 503),
+)
+def put_culture(
+    engine: NamedDependency[Engine], culture_id: FromPath[str], data: JSONBody[CultureRule]
+) -> dict[str, str]:
+    """Refused with 409 where something is wrong with it; in service everywhere within a second."""
+    _check_id(culture_id, data.id)
+    return {"rules": engine.edit_rules(lambda book: book.with_culture(data))}
+
+
+@delete(
+    "/v1/culture/{culture_id:str}",
+    status_code=200,
+    summary="Remove a culture rule",
+    sync_to_thread=True,
+    responses=errors(401, 404, 409, 503),
+)
+def delete_culture(engine: NamedDependency[Engine], culture_id: FromPath[str]) -> dict[str, str]:
+    """The rule holds on no page from now on."""
+    return _remove(engine, "culture", culture_id)
+
+
+@put(
     "/v1/takedowns/{title_id:path}",
     status_code=204,
     summary="Take a title off every page",
@@ -200,6 +236,8 @@ HANDLERS = [
     delete_rule,
     put_row,
     delete_row,
+    put_culture,
+    delete_culture,
     put_takedown,
     delete_takedown,
     get_takedowns,
@@ -216,14 +254,18 @@ def _check_id(in_path: str, in_body: str) -> None:
         raise Problem("id", in_body, f"{in_path!r}, as in the address")
 
 
-def _remove(engine: Engine, kind: Literal["rule", "row"], wanted: str) -> dict[str, str]:
-    """The book in service without a rule or row; 404 where there is none of this id."""
+def _remove(engine: Engine, kind: Literal["rule", "row", "culture"], wanted: str) -> dict[str, str]:
+    """The book in service without a rule, row or culture rule; 404 where there is none of this id."""
 
     def without(book: RuleBook) -> RuleBook:
-        ids = [item.id for item in (book.rules if kind == "rule" else book.rows)]
+        ids, without_it = {
+            "rule": ([rule.id for rule in book.rules], book.without_rule),
+            "row": ([row.id for row in book.rows], book.without_row),
+            "culture": ([rule.id for rule in book.culture], book.without_culture),
+        }[kind]
         if wanted not in ids:
             told = f"{kind}: received {wanted!r}; expected one of {', '.join(ids) or 'none'}"
             raise NotFoundException(detail=told)
-        return book.without_rule(wanted) if kind == "rule" else book.without_row(wanted)
+        return without_it(wanted)
 
     return {"rules": engine.edit_rules(without)}

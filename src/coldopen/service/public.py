@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -23,6 +22,7 @@ from coldopen.log import unix_ms
 from coldopen.planner import PageRequest
 from coldopen.service.describing import PageQuery, errors
 from coldopen.service.raw import PLACE, page_request_of, raw_request_of
+from coldopen.service.waiting import Waiting, begun
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
 from coldopen.signals import RawRequest
 
@@ -52,10 +52,11 @@ EVENTS_EXAMPLE = Example(
 async def make_page(
     request: Request[Any, Any, Any],
     engine: NamedDependency[Engine],
+    waiting: NamedDependency[Waiting],
     data: Annotated[PageBody, Body(examples=[PAGE_EXAMPLE])],
 ) -> Response[Page]:
     """The whole page for a stranger. Send what is known, or the visitor's own request, or nothing."""
-    started = time.perf_counter()
+    started = begun(request.scope)
     believe = engine.settings.service.believe_callers
     if not believe and (data.request is not None or _states_place(data)):
         raise Problem(
@@ -75,7 +76,7 @@ async def make_page(
             url=forwarded.url,
         )
     )
-    return _as_json(engine.page(data, raw, started=started).body)
+    return _page(engine, data, raw, started, waiting)
 
 
 @get(
@@ -84,12 +85,14 @@ async def make_page(
     responses=errors(400),
     operation_class=PageQuery,
 )
-async def get_page(request: Request[Any, Any, Any], engine: NamedDependency[Engine]) -> Response[Page]:
+async def get_page(
+    request: Request[Any, Any, Any], engine: NamedDependency[Engine], waiting: NamedDependency[Waiting]
+) -> Response[Page]:
     """The same for a browser: signals come from the request itself, or from the query where callers are
     believed (?country=IN&device=tv&languages=hi,en&hour=21)."""
-    started = time.perf_counter()
+    started = begun(request.scope)
     asked = page_request_of(request.query_params, engine.settings.service.believe_callers)
-    return _as_json(engine.page(asked, raw_request_of(request), started=started).body)
+    return _page(engine, asked, raw_request_of(request), started, waiting)
 
 
 @post(
@@ -120,7 +123,12 @@ async def get_title(engine: NamedDependency[Engine], title_id: FromPath[str]) ->
     return loaded.edition.catalogue.titles[at]
 
 
-def _as_json(body: bytes) -> Response[Any]:
+def _page(
+    engine: Engine, asked: PageRequest, raw: RawRequest, started: float, waiting: Waiting
+) -> Response[Any]:
+    """The page, decided here and now on the event loop: what may block is run aside by the planner."""
+    crowded = waiting.n > engine.settings.service.most_waiting
+    body = engine.page(asked, raw, started=started, crowded=crowded).body
     return Response(body, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 

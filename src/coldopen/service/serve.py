@@ -93,7 +93,7 @@ def _run(engine: Engine, listening: socket.socket, visitors: Visitors | None = N
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        create_app(engine, visitors),
+        create_app(engine, visitors, Connection.waiting),
         log_level="warning",
         access_log=False,
         http=Connection,

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from coldopen.catalogue import TitleQuery
 from coldopen.core.events import MAX_EVENTS, Event, Millis
 from coldopen.core.log import Health, Outcome
-from coldopen.planner import PageRequest
+from coldopen.planner import BreakerState, FrozenState, PageRequest
 from coldopen.rules import Explained
 from coldopen.signals import Given
 
@@ -69,12 +69,16 @@ class RulesTried(Struct, frozen=True):
 
 
 class Operating(Struct, frozen=True):
-    """How the service is doing: its log, and the artifacts in service by kind."""
+    """How the service is doing: its log, and the artifacts in service by kind; and how the process that
+    answers is doing: page requests that wait, what has failed with its breaker, the frozen page."""
 
     version: str
     n_titles: int
     active: dict[str, str]
     log: Health
+    waiting: int
+    breakers: tuple[BreakerState, ...]
+    frozen: FrozenState
 
 
 class Status(Struct, frozen=True, omit_defaults=True):

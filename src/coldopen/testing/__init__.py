@@ -1,9 +1,12 @@
-"""What authors test their own parts with: conformance suites, and small likes to learn from.
+"""What authors test their own parts with: conformance suites, small likes to learn from, made-up
+slots.
 
 Used from test modules alone; nothing that serves imports this room.
 """
 
 from coldopen.testing.likes import likes_of, titles
+from coldopen.testing.policies import PolicyConformance
+from coldopen.testing.slots import slot_of, values_of
 from coldopen.testing.techniques import TechniqueConformance
 
-__all__ = ["TechniqueConformance", "likes_of", "titles"]
+__all__ = ["PolicyConformance", "TechniqueConformance", "likes_of", "slot_of", "titles", "values_of"]
