@@ -135,8 +135,9 @@ class RuleBook:
 
         The same record comes back while the same rules, rows and culture rules match.
         """
-        bits = self._matcher.match(signals, max_age, at_ms)
-        culture = self._culture.match(signals, max_age, at_ms)
+        facts = facts_of(signals, max_age)
+        bits = self._matcher.match(facts, at_ms)
+        culture = self._culture.match(facts, signals.campaign_title, at_ms)
         fired = self._fired.get((bits, culture))
         if fired is None:
             if len(self._fired) >= MAX_CACHED:
@@ -168,13 +169,12 @@ class RuleBook:
 
     def explain(self, signals: Signals, max_age: int | None, at_ms: int) -> list[Explained]:
         """For each rule, row and culture rule, whether it applies and why: the dry run."""
-        matching = chosen(self._matcher.match(signals, max_age, at_ms), self._items)
-        losses = self._rivals.settle(matching).losses
         facts = facts_of(signals, max_age)
+        losses = self._rivals.settle(chosen(self._matcher.match(facts, at_ms), self._items)).losses
         found = [
             explained(item, told(item.when, facts), at_ms, losses.get(name_of(item))) for item in self._items
         ]
-        return [*found, *self._culture.explain(signals, max_age, at_ms)]
+        return [*found, *self._culture.explain(facts, signals.campaign_title, at_ms)]
 
     def unknown_rows(self, known: Sequence[str]) -> list[RuleProblem]:
         """Row keys that rules name but that neither the book nor any of the `known` row sources makes.

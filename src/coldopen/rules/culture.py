@@ -13,8 +13,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from coldopen.catalogue import TitleQuery
-from coldopen.core.signals import Signals
-from coldopen.rules.conditions import POSSIBLY, facts_of, folded, told
+from coldopen.rules.conditions import POSSIBLY, Facts, folded, told
 from coldopen.rules.conflicts import query_key
 from coldopen.rules.explaining import Explained, explained
 from coldopen.rules.forms import CultureRule
@@ -52,16 +51,16 @@ class Culture:
         self._asked_by = [(1 << n, asked_by(rule)) for n, rule in enumerate(rules) if _on_request(rule)]
         self._on_request = sum(bit for bit, _ in self._asked_by)
 
-    def match(self, signals: Signals, max_age: int | None, at_ms: int) -> Applying:
+    def match(self, facts: Facts, campaign_title: str | None, at_ms: int) -> Applying:
         """Which rules apply to a visitor who may have asked for something."""
-        bits = self._matcher.match(signals, max_age, at_ms)
-        if not bits & self._on_request or _is_childs(max_age):
+        bits = self._matcher.match(facts, at_ms)
+        if not bits & self._on_request or _is_childs(facts.max_age_at_most):
             return Applying(bits, None)
-        genres = folded(signals.genres)
+        genres = folded(facts.genres)
         for bit, names in self._asked_by:
             if not names.isdisjoint(genres):
                 bits &= ~bit
-        return Applying(bits, signals.campaign_title if bits & self._on_request else None)
+        return Applying(bits, campaign_title if bits & self._on_request else None)
 
     def treated(self, applying: Applying) -> Treated:
         """What the rules that apply do."""
@@ -72,10 +71,9 @@ class Culture:
             _not_first(rule for rule in rules if rule.treatment == "not_first"),
         )
 
-    def explain(self, signals: Signals, max_age: int | None, at_ms: int) -> list[Explained]:
+    def explain(self, facts: Facts, campaign_title: str | None, at_ms: int) -> list[Explained]:
         """For each rule, whether it applies and why."""
-        facts = facts_of(signals, max_age)
-        applying = self.match(signals, max_age, at_ms)
+        applying = self.match(facts, campaign_title, at_ms)
         found = [
             explained(rule, told(_with_countries(rule).when, facts, POSSIBLY), at_ms) for rule in self.rules
         ]

@@ -10,8 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from coldopen.core.signals import Signals
-from coldopen.rules.conditions import CONDITIONS, Condition, facts_of
+from coldopen.rules.conditions import CONDITIONS, Condition, Facts
 from coldopen.rules.forms import Entry
 from coldopen.rules.schedule import span_ms
 
@@ -33,12 +32,11 @@ class Matcher:
         self._turns = sorted({moment for span in spans for moment in span})
         self._current = [_bits(a <= turn < b for a, b in spans) for turn in self._turns]
 
-    def match(self, signals: Signals, max_age: int | None, at_ms: int) -> int:
+    def match(self, facts: Facts, at_ms: int) -> int:
         """The items that match, as bits: 1 << n for the n-th."""
         turn = bisect_right(self._turns, at_ms)
         found = self._current[turn - 1] if turn else 0
         if found:
-            facts = facts_of(signals, max_age)
             for n, table in self._tables:
                 found &= table.accepting(facts[n])
         return found
