@@ -15,12 +15,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Grid
 
 from coldopen.cli.common import aside, json_option, words
+from coldopen.cli.frontier_table import print_frontier
 from coldopen.core.errors import Problem
 from coldopen.evaluation.report import Report, Table
 from coldopen.evaluation.results import Label, told
 from coldopen.evaluation.sets import SETS, NewcomerSet, load_set, load_table
 
 if TYPE_CHECKING:
+    from coldopen.evaluation.frontier.report import Frontier, FrontierReport
     from coldopen.evaluation.newcomers import Plan
 
 _ORDERS = {"in-time": ("in time", "first like"), "at-random": ("at random", "cold titles")}
@@ -126,6 +128,86 @@ def newcomers(
         click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
     if out is not None:
         _write(report, out, measure)
+
+
+@benchmark.command()
+@click.option(
+    "--set", "names", multiple=True, type=click.Choice(list(SETS)), help="Default: all that are found."
+)
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Your own likes, CSV or Parquet, as for `benchmark newcomers`.",
+)
+@click.option(
+    "--titles",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What those titles are, in any layout that `coldopen import` reads.",
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="How many times newcomers are chosen.",
+)
+@click.option("--quick", is_flag=True, help="A first impression: 100 newcomers at most.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write frontier.json and a plot of each set here.",
+)
+@json_option
+def frontier(
+    names: tuple[str, ...],
+    table: Path | None,
+    titles: Path | None,
+    seeds: int,
+    quick: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Re-rank the best titles for people never met, and draw relevance against diversity.
+
+    \b
+    coldopen benchmark frontier --set ml-1m --seeds 3 --out results
+
+    Every re-ranker runs at a dozen strengths; the one of its row in the table was chosen on other newcomers.
+    How it is measured is told in docs/reranking.md.
+    """
+    _needed()
+    from coldopen.evaluation.frontier.report import FrontierReport
+    from coldopen.evaluation.newcomers import versions
+
+    found = []
+    for load in _sets(names, table, titles):
+        found.append(_frontier(load(), seeds, quick))
+        if not as_json:
+            print_frontier(found[-1])
+    report = FrontierReport(tuple(found), versions())
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
+    if out is not None:
+        _write_frontiers(report, out)
+
+
+def _frontier(data: NewcomerSet, seeds: int, quick: bool) -> Frontier:
+    from coldopen.evaluation.frontier.run import run
+    from coldopen.taste.fitting import Learn
+    from coldopen.taste.train import train
+
+    with _progress(data.name, 1) as (tell, _):
+        return run(data, range(seeds), lambda likes, seed: train(Learn(), likes, seed), quick, tell)
+
+
+def _write_frontiers(report: FrontierReport, out: Path) -> None:
+    from coldopen.evaluation.frontier.plots import draw
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "frontier.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+    for each in report.frontiers:
+        draw(each, out)
+    aside.print(f"frontier.json and {len(report.frontiers)} plots are in {out}")
 
 
 def _needed() -> None:

@@ -2,7 +2,7 @@
 something in it is played, and early.
 
 What the visitor may be is represented by nodes x_1 .. x_N of equal weight: tastes spread evenly over the
-belief, and liking for each genre beyond it. At node n title t, once examined, is played with the chance p_n(t):
+belief, and liking for each genre beyond it. At node n title t, once examined, is played with chance p_n(t):
 a part, the appetite, of its calibrated chance, moved in logits by
 
     strength * (scale (x_n - m).v_t + genre_spread z_n.g_t)
