@@ -67,3 +67,17 @@ def test_the_frozen_page_may_be_saved_by_two_threads_at_once(tmp_path):
             saved.result()
     assert FrozenPage.load(path) == FrozenPage()
     assert [file.name for file in tmp_path.iterdir()] == ["frozen.json"]
+
+
+def test_a_title_that_is_hidden_is_not_named_by_the_campaign_that_is_about_it(engine):
+    dramas = [msgspec.structs.replace(title, genres=("Drama",)) for title in TITLES]
+    dramas[1] = msgspec.structs.replace(dramas[1], name="Unspeakable")
+    engine.install("catalogue", encode(dramas))
+    engine.install("rules", RuleBook(culture=[HIDDEN]).encode())
+
+    def headings(country):
+        asked = PageRequest(signals=Given(country=country, campaign_title="t01"))
+        return " ".join(row.heading for row in engine.page(asked, record=False).page.rows)
+
+    assert "Unspeakable" in headings("FR")
+    assert "Unspeakable" not in headings("UA")

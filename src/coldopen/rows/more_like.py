@@ -26,6 +26,7 @@ def _looked_at(situation: Situation) -> list[int]:
     evidence, campaign = situation.evidence, situation.signals.campaign_title
     looked_at = list(evidence.acted("add", "click"))
     promised = situation.catalogue.index.get(campaign) if campaign else None
-    if promised is not None and promised not in evidence.acted("stream", "play", "add", "click", "dismiss"):
+    done_with = evidence.acted("stream", "play", "add", "click", "dismiss")
+    if promised is not None and situation.allowed[promised] and promised not in done_with:
         looked_at.append(promised)
     return looked_at

@@ -12,15 +12,19 @@ from coldopen.rows.situation import Situation
 
 
 class Campaign:
-    """For someone who came for one title: that title, then others of its genres; or the campaign's genre."""
+    """For someone who came for one title: that title, then others of its genres; or the campaign's genre.
+
+    A title that may not be shown here and now is not named either: its first genre stands for it.
+    """
 
     name = "campaign"
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
         catalogue, signals = situation.catalogue, situation.signals
         at = catalogue.index.get(signals.campaign_title) if signals.campaign_title else None
-        if at is not None:
-            title = catalogue.titles[at]
+        title = None if at is None else catalogue.titles[at]
+        genre = signals.campaign_genre or (title.genres[0] if title is not None and title.genres else None)
+        if at is not None and title is not None and situation.allowed[at]:
             argument = (f"title:{title.name}",)
             yield Proposal(
                 key="campaign",
@@ -30,8 +34,7 @@ class Campaign:
                 titles=_first(at, situation.best(_any_genre(situation, title.genres))),
                 shape="wide",
             )
-        elif signals.campaign_genre in catalogue.genres:
-            genre = signals.campaign_genre
+        elif genre in catalogue.genres:
             yield Proposal(
                 key="campaign",
                 source=self.name,
