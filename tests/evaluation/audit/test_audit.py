@@ -83,8 +83,27 @@ def test_one_title_planted_by_a_faulty_composer_is_found_and_named(engine, monke
     assert found.n_breaches == n_asked
     first = found.breaches[0]
     assert (first.country, first.key, first.title, first.rule) == ("AE", "planted", "b00", "bets")
-    assert str(first).startswith("country AE, device tv: row ")
+    assert str(first).startswith("country AE, device tv")
     assert "'planted': title 'b00': culture 'bets': may not be here" in str(first)
+
+
+def test_a_row_headed_with_the_name_of_a_hidden_title_is_a_breach(engine, monkeypatch):
+    made = engine.page
+
+    def faulty(request, **options):
+        served = made(request, **options)
+        first, *others = served.decision.rows
+        named = msgspec.structs.replace(first, heading=Message("campaign", ("title:Bet 7",)))
+        decision = msgspec.structs.replace(served.decision, rows=(named, *others))
+        return Served(served.page, decision, served.body)
+
+    monkeypatch.setattr(engine, "page", faulty)
+    found = audited(engine, "AE", "FR")
+    n_breaches = {line.country: line.n_breaches for line in found.places}
+    assert n_breaches["AE"] == n_breaches["unknown"] == found.n_pages / 3
+    assert n_breaches["FR"] == 0
+    assert found.breaches[0].title == "b07"
+    assert found.breaches[0].why == "culture 'bets': its name may not be in a heading or reason"
 
 
 def test_a_page_made_for_another_country_is_a_breach(engine, monkeypatch):

@@ -7,14 +7,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
+from coldopen.core.decision import PlannedRow
 from coldopen.core.page import Page
 from coldopen.core.signals import Signals
 from coldopen.core.title import Title
-from coldopen.engine import Engine, PageRequest
+from coldopen.engine import Engine, PageRequest, Served
 from coldopen.evaluation.audit.judging import NEVER, Demand, demands, folded_tags, held, in_force
 from coldopen.evaluation.audit.report import Audit, Breach, PlaceLine, Unmatched
 from coldopen.evaluation.audit.sweep import Case, Sweep
@@ -44,7 +46,7 @@ def audit(engine: Engine, sweep: Sweep, at_ms: int, tell: Tell = lambda done, to
     for n, case in enumerate(sweep):
         asked = PageRequest(signals=case.given, max_age=case.max_age)
         started = time.perf_counter() + _PATIENCE_SECONDS
-        judge.judge(case, engine.page(asked, at_ms=at_ms, started=started, record=False).page)
+        judge.judge(case, engine.page(asked, at_ms=at_ms, started=started, record=False))
         tell(n + 1, len(sweep))
     frozen = FrozenPage.load(engine.data / "frozen.json")
     breaches = [*judge.breaches, *audit_frozen(frozen, book.culture, titles)]
@@ -80,6 +82,13 @@ def audit_frozen(
                     yield Breach("anywhere", "anyone", "frozen", n, row.key, title.id, rule.id, why)
 
 
+class _Demanded(NamedTuple):
+    """What is demanded of each title, and the titles that may not even be named, by name."""
+
+    of: dict[str, Demand]
+    unspoken: dict[str, str]
+
+
 @dataclass
 class _Judge:
     """Judges one page after another, and counts."""
@@ -99,16 +108,21 @@ class _Judge:
         treated = {tag.casefold() for rule in self.rules for tag in rule.tags}
         tags_of = folded_tags(self.titles)
         self._sensitive = {title: tags for title, tags in tags_of.items() if treated & tags}
-        self._demands: dict[object, dict[str, Demand]] = {}
+        self._names = {title.id: title.name for title in self.titles}
+        self._demands: dict[object, _Demanded] = {}
 
-    def judge(self, case: Case, page: Page) -> None:
+    def judge(self, case: Case, served: Served) -> None:
         """Judge the page that was made for a case."""
-        country = case.given.country or "unknown"
+        page, country = served.page, case.given.country or "unknown"
         self.n_pages[country] += 1
         self.tiers[page.tier] += 1
         if page.signals.country != case.given.country:
             self._breach(country, case, page, 0, "", Demand(0, ""), f"made for {page.signals.country!r}")
-        demanded = self._demanded(page.signals, case.max_age)
+        demanded, unspoken = self._demanded(page.signals, case.max_age)
+        planned = () if served.decision is None else served.decision.rows
+        for n, title in _named(planned, unspoken):
+            why = f"culture {demanded[title].rule!r}: its name may not be in a heading or reason"
+            self._breach(country, case, page, n, title, demanded[title], why)
         for n, row in enumerate(page.rows):
             self.n_titles[country] += len(row.titles)
             for card in row.titles:
@@ -117,8 +131,7 @@ class _Judge:
                     self.n_treated[country] += 1
                     demand = demanded.get(title)
                     if demand is not None and n < demand.first_row:
-                        why = _why(demand)
-                        self._breach(country, case, page, n, title, demand, why)
+                        self._breach(country, case, page, n, title, demand, _why(demand))
 
     def lines(self) -> tuple[PlaceLine, ...]:
         """What was looked at, by country."""
@@ -128,14 +141,21 @@ class _Judge:
             for country, n in self.n_pages.items()
         )
 
-    def _demanded(self, signals: Signals, max_age: int | None) -> dict[str, Demand]:
+    def _demanded(self, signals: Signals, max_age: int | None) -> _Demanded:
         rules = held(self.rules, signals, max_age, self.at_ms)
         self.used.update(rule.id for rule in rules)
         key = (rules, signals.campaign_title, signals.genres, max_age)
         found = self._demands.get(key)
         if found is None:
-            found = self._demands[key] = demands(rules, self._sensitive, signals, max_age)
+            demanded = demands(rules, self._sensitive, signals, max_age)
+            found = self._demands[key] = _Demanded(demanded, self._unspoken(demanded))
         return found
+
+    def _unspoken(self, demanded: dict[str, Demand]) -> dict[str, str]:
+        """The names of titles that may be nowhere, with the title; but for names that others have too."""
+        never = {title for title, demand in demanded.items() if demand.first_row == NEVER}
+        others = {name for title, name in self._names.items() if title not in never}
+        return {self._names[title]: title for title in sorted(never) if self._names[title] not in others}
 
     def _breach(
         self, country: str, case: Case, page: Page, row: int, title: str, demand: Demand, why: str
@@ -144,6 +164,15 @@ class _Judge:
         if len(self.breaches) < MAX_LISTED:
             key = page.rows[row].key if title else ""
             self.breaches.append(Breach(country, _said(case), page.tier, row, key, title, demand.rule, why))
+
+
+def _named(rows: Sequence[PlannedRow], unspoken: dict[str, str]) -> Iterator[tuple[int, str]]:
+    """Rows whose heading or reason names a title that may not be named, with the title."""
+    for n, row in enumerate(rows):
+        for argument in (*row.heading.arguments, *row.reason.arguments):
+            kind, _, name = argument.partition(":")
+            if kind == "title" and name in unspoken:
+                yield n, unspoken[name]
 
 
 def _why(demand: Demand) -> str:

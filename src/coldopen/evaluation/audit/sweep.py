@@ -34,7 +34,8 @@ class Sweep:
 
     `places` are (country, region), `asked` what is asked for as (campaign's title, chosen genres). What only
     other rules look at (`backgrounds`) does not matter to culture: each case gets one of them, drawn with a
-    fixed seed, so that what such rules pin and insert is on some of the pages.
+    fixed seed, so that what such rules pin and insert is on some of the pages; so does a campaign for a title
+    that cannot be asked for.
     """
 
     places: tuple[tuple[str | None, str | None], ...]
@@ -63,7 +64,7 @@ class Sweep:
             hours=_hours(whens),
             weekdays=(None, *range(7)) if any(when.weekdays for when in whens) else (None,),
             asked=((None, ()), *_asked(book.culture, titles)),
-            backgrounds=_backgrounds(book),
+            backgrounds=_backgrounds(book, titles),
         )
 
     def __len__(self) -> int:
@@ -114,16 +115,22 @@ def _asked(
     """For each rule of what is on request: one of its titles, and a genre that asks for them."""
     for rule in rules:
         if rule.treatment == "on_request":
-            tags = {tag.casefold() for tag in rule.tags}
-            named = (title.id for title in titles if tags & {tag.casefold() for tag in title.tags})
-            yield from ((title, ()) for title in islice(named, 1))
+            yield from ((title, ()) for title in _titles_of(rule, titles))
             yield None, ((rule.asked_by or rule.tags)[0],)
 
 
-def _backgrounds(book: RuleBook) -> tuple[Given, ...]:
-    """Nothing, and each referral, genre and hour that other rules and rows look at."""
+def _titles_of(rule: CultureRule, titles: Sequence[Title]) -> Iterator[str]:
+    """The first title that a rule treats, if any."""
+    tags = {tag.casefold() for tag in rule.tags}
+    return islice((title.id for title in titles if tags & {tag.casefold() for tag in title.tags}), 1)
+
+
+def _backgrounds(book: RuleBook, titles: Sequence[Title]) -> tuple[Given, ...]:
+    """Nothing, a campaign for a title of each culture rule, and whatever referral, genre and hour other rules
+    and rows look at."""
     whens = [*(rule.when for rule in book.rules), *(row.when for row in book.rows)]
     found = [Given()]
+    found += [Given(campaign_title=title) for rule in book.culture for title in _titles_of(rule, titles)]
     for when in whens:
         found += [Given(referral=name) for name in when.referrals or () if name != "unknown"]
         found += [Given(genres=(name,)) for name in when.genres or () if name != "unknown"]
