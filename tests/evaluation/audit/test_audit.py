@@ -7,7 +7,7 @@ import pytest
 
 from coldopen.catalogue import encode
 from coldopen.core.errors import Problem
-from coldopen.core.page import PageRow
+from coldopen.core.page import Message, PageRow
 from coldopen.core.title import Title
 from coldopen.engine import Engine, Served
 from coldopen.evaluation.audit import Audit, Sweep, audit, audit_frozen, write_audit
