@@ -14,7 +14,9 @@ SMALL = {
     "over_http.py": "--titles 4000 --visits 50 --runs 1 --seconds 1 --tokens 20 --workers 2 "
     "--page-connections 4 --event-connections 4",
     "imports.py": "--titles 200 --runs 1",
+    "learning.py": "--pages 300 --runs 1",
     "passed_over.py": "--visitors 20 --runs 1",
+    "reranking_speed.py": "--times 50 --runs 1",
     "simulator.py": "--visitors 60 --looped 60 --runs 1",
     "taste_speed.py": "--titles 1000 --times 20 --runs 1 --index 3000",
 }

@@ -55,17 +55,19 @@ class Hedging:
         remaining = _remaining(candidates).copy()
         chosen = np.empty(k, np.int64)
         for position in range(k):
-            chosen[position] = at = int((gains @ remaining).argmax())
+            at = gains.dot(remaining).argmax()
+            chosen[position] = at
             remaining *= passed[at]
             gains[at] = _TAKEN
         return chosen
 
-    def chances(self, candidates: Candidates) -> np.ndarray:
-        """The chance p_n(t) that each is played at each node once examined, float32 (n, n_nodes)."""
-        nodes = candidates.nodes
-        moved = (np.float32(self.strength) * candidates.embeddings) @ nodes.tastes.T
-        moved += (np.float32(self.strength * self.genre_spread) * unit(candidates.genres)) @ nodes.genres.T
-        mean = np.clip(self.appetite * candidates.chances, _LEAST, _MOST).astype(np.float32)[:, None]
+    def chances(self, candidates: Candidates, places: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """The chance p_n(t) that each, or each of those at some places, is played at each node once examined,
+        float32 (n, n_nodes)."""
+        nodes, genres = candidates.nodes, unit(candidates.genres[places])
+        moved = (self.strength * candidates.embeddings[places]).astype(np.float32) @ nodes.tastes.T
+        moved += (self.strength * self.genre_spread * genres).astype(np.float32) @ nodes.genres.T
+        mean = np.clip(self.appetite * candidates.chances[places], _LEAST, _MOST).astype(np.float32)[:, None]
         odds = np.exp(np.clip(moved, -30, 30, out=moved), out=moved)
         odds *= mean / (1 - mean)
         odds /= 1 + odds
@@ -85,7 +87,7 @@ class Hedging:
         before = _remaining(candidates)
         remaining = before.copy()
         left = before.copy()
-        for chances, seen in zip(self.chances(candidates)[chosen], examined.tolist(), strict=False):
+        for chances, seen in zip(self.chances(candidates, chosen), examined.tolist(), strict=False):
             left -= seen * (chances * remaining)
             remaining *= 1 - chances
         return left
