@@ -36,6 +36,7 @@ from coldopen.core.token import PageKeys
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
 from coldopen.planner import (
     FEWEST_ROWS,
+    IN_ORDER,
     NEVER,
     Answer,
     BreakerState,
@@ -48,13 +49,17 @@ from coldopen.planner import (
     FrozenState,
     Ladder,
     Loaded,
+    NewTitles,
     PageRequest,
+    Plan,
     Prepared,
     Recomputed,
+    Replan,
     check_ids,
     compared,
     encode,
     for_want_of_time,
+    going_on,
     in_common,
     page_rows,
     prepared,
@@ -81,6 +86,7 @@ __all__ = [
     "PageRequest",
     "RawRequest",
     "Recomputed",
+    "Replan",
     "Served",
     "encode_titles",
     "make_folds",
@@ -218,9 +224,10 @@ class Engine:
         check_ids(asked)
         now_ms = self._clock() if at_ms is None else at_ms
         signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
-        visit = asked.visit or new_visit_id(now_ms)
+        before = self._before(asked, now_ms)
+        visit = before[0] if before else asked.visit or new_visit_id(now_ms)
         try:
-            return self._decide(asked, signals, visit, now_ms, started, record, crowded)
+            return self._decide(asked, signals, visit, before, now_ms, started, record, crowded)
         except Exception as error:
             report("page", error)
             return self._frozen_answer(
@@ -232,24 +239,26 @@ class Engine:
         asked: PageRequest,
         signals: Signals,
         visit: str,
+        before: tuple[str, int] | None,
         now_ms: int,
         started: float,
         record: bool,
         crowded: bool,
     ) -> Served:
         loaded = self._editions.now(self.log.view())
-        done = self.log.read_visit(visit) if asked.visit is not None else Visit()
+        done = self.log.read_visit(visit) if before or asked.visit is not None else Visit()
         if not loaded.complete:
             return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
         situation = shared(self._situation(loaded, asked, signals, done, now_ms))
         deadline = self._deadline(started)
         number = self._decision_number(now_ms)
-        drawing = self._drawing(loaded, asked, done.evidence > 0, Luck(visit, number))
+        previous = self._decision_of(*before) if before else None
+        plan = self._plan(loaded, asked, done.evidence > 0, Luck(visit, number), previous, asked.ask.n_seen)
         if crowded or deadline.left < _SHARED_SECONDS:
-            drawing = None
-            made = self._shared(situation, asked, deadline)
+            plan = replace(plan, drawing=None)
+            made = self._shared(situation, asked, deadline, plan)
         else:
-            made = self._prepared(situation, asked, deadline, drawing)
+            made = self._prepared(situation, asked, deadline, plan)
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
         if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
@@ -275,9 +284,13 @@ class Engine:
             rows=answer.composed.rows,
             titles=made.titles,
             model=loaded.edition.model,
-            **_drawn(answer.composed, drawing),
+            previous=None if previous is None else previous.number,
+            n_kept=answer.composed.n_kept,
+            **_drawn(answer.composed, plan.drawing),
         )
         recorded = self.log.record(decision) if record else False
+        if recorded:
+            self._remember(decision)
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
         page = render(decision, made.rows, token, recorded)
         return Served(page, decision, encode(page))
@@ -301,38 +314,72 @@ class Engine:
             ),
         )
 
-    def _drawing(self, loaded: Loaded, asked: PageRequest, told: bool, luck: Luck) -> Drawing | None:
-        """How the rows of a page are chosen: for children the likeliest ones, and nothing is drawn."""
+    def _before(self, asked: PageRequest, now_ms: int) -> tuple[str, int] | None:
+        """The visit and number of the page to go on from; None where there is none, or its token has expired.
+
+        Raises:
+            Problem: it is a page of another visit than is asked for.
+        """
+        decision = asked.replan and self.keys.verify(asked.replan.token, now_ms)
+        before = split_decision_id(decision) if decision else None
+        if before and asked.visit not in (None, before[0]):
+            raise Problem("replan.token", f"a page of visit {before[0]}", f"one of visit {asked.visit}")
+        return before
+
+    def _plan(
+        self,
+        loaded: Loaded,
+        asked: PageRequest,
+        told: bool,
+        luck: Luck,
+        previous: Decision | None,
+        n_seen: int,
+    ) -> Plan:
+        """How a page is to be made: for children of the likeliest rows, and nothing is drawn."""
+        options, catalogue = self.settings.planner, loaded.edition.catalogue
+        before = going_on(previous, n_seen, options.replan_rows, catalogue, self.title_of)
         if self._policy.name == "rules":
-            return None
-        child = asked.max_age is not None and asked.max_age <= self.settings.planner.child_age
-        return Drawing(self._policy, loaded.values, self.settings.policy.floor, None if child else luck, told)
+            return Plan(None, before)
+        child = asked.max_age is not None and asked.max_age <= options.child_age
+        policy = self.settings.policy
+        drawing = Drawing(
+            self._policy,
+            loaded.values,
+            policy.floor,
+            None if child else luck,
+            told,
+            NewTitles.of(loaded.view.folds.get("exposure"), loaded.view.at, self.settings.new_titles),
+            luck.of("sampled") < policy.sampled,
+        )
+        return Plan(drawing, before)
 
     def _prepared(
         self,
         situation: Situation,
         asked: PageRequest,
         deadline: Deadline,
-        drawing: Drawing | None,
+        plan: Plan,
     ) -> Prepared | None:
         def make() -> Prepared | None:
-            answer = self._answer(situation, asked, deadline, drawing=drawing)
+            answer = self._answer(situation, asked, deadline, plan=plan)
             return None if answer is None else Prepared.of(answer, situation, self.phrases)
 
-        if asked.exclude or drawing is not None:
+        if asked.exclude or plan != IN_ORDER:
             return make()
         return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
 
-    def _shared(self, situation: Situation, asked: PageRequest, deadline: Deadline) -> Prepared | None:
+    def _shared(
+        self, situation: Situation, asked: PageRequest, deadline: Deadline, plan: Plan
+    ) -> Prepared | None:
         """A page like those of others, for where there is no time for one of the visitor's own."""
         common = in_common(situation)
         soon = Deadline(max(deadline.until, time.perf_counter() + _SHARED_SECONDS))
 
         def make() -> Prepared | None:
-            answer = self._answer(common, asked, soon, "popularity")
+            answer = self._answer(common, asked, soon, "popularity", plan=plan)
             return None if answer is None else Prepared.of(for_want_of_time(answer), common, self.phrases)
 
-        if asked.exclude or common.evidence.dismissed:
+        if asked.exclude or common.evidence.dismissed or plan != IN_ORDER:
             return make()
         return shared_page(common, *size(situation.signals.device, asked.ask, self.settings.planner), make)
 
@@ -343,7 +390,7 @@ class Engine:
         deadline: Deadline = NEVER,
         first: Tier = "taste",
         recorded: str | None = None,
-        drawing: Drawing | None = None,
+        plan: Plan = IN_ORDER,
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
         index = situation.catalogue.index
@@ -352,7 +399,7 @@ class Engine:
             *(index[t] for t in asked.exclude if t in index),
         ]
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded, drawing)
+        return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded, plan)
 
     def _deadline(self, started: float) -> Deadline:
         return Deadline(started + self.settings.planner.deadline_ms / 1000)
@@ -450,10 +497,15 @@ class Engine:
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         situation = self._situation(loaded, asked, record.signals, done, record.at)
-        drawing = self._drawing(loaded, asked, record.evidence > 0, Luck(record.visit, record.number))
+        previous = None
+        if record.previous is not None:
+            previous = self._decision_of(record.visit, record.previous)
+        plan = self._plan(
+            loaded, asked, record.evidence > 0, Luck(record.visit, record.number), previous, ask.n_seen
+        )
         if was_shared(record):
-            situation, drawing = in_common(situation), None
-        answer = self._answer(situation, asked, NEVER, record.tier, record.tier_reason, drawing)
+            situation, plan = in_common(situation), replace(plan, drawing=None)
+        answer = self._answer(situation, asked, NEVER, record.tier, record.tier_reason, plan)
         return compared(record, answer)
 
     # What is in service
@@ -588,10 +640,13 @@ class Engine:
         if kept is None:
             kept = self.log.read_decision(visit, number)
             if kept is not None:
-                self._decisions[visit, number] = kept
-                while len(self._decisions) > _N_DECISIONS:
-                    self._decisions.popitem(last=False)
+                self._remember(kept)
         return kept
+
+    def _remember(self, decision: Decision) -> None:
+        self._decisions[decision.visit, decision.number] = decision
+        while len(self._decisions) > _N_DECISIONS:
+            self._decisions.popitem(last=False)
 
 
 def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:

@@ -29,13 +29,15 @@ class Ask(Struct, frozen=True, array_like=True):
     """What was asked for besides signals: all that the decision also depends on.
 
     `max_age` is the profile's maturity limit (None for adults), `excluded` title ids that the caller never
-    wants, `n_rows` and `n_columns` the most rows and titles a row (None for the device's default).
+    wants, `n_rows` and `n_columns` the most rows and titles a row (None for the device's default), `n_seen`
+    how many rows of the page before were seen, where this one goes on from it.
     """
 
     max_age: int | None = None
     excluded: tuple[str, ...] = ()
     n_rows: int | None = None
     n_columns: int | None = None
+    n_seen: int = 0
 
 
 class RowDraw(Struct, frozen=True, array_like=True):

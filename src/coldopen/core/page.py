@@ -34,7 +34,11 @@ class PageRow(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A whole page. `token` is what events must cite; `recorded` is false where the log could not take it."""
+    """A whole page. `token` is what events must cite; `recorded` is false where the log could not take it.
+
+    Where it goes on from an earlier page of the visit, `previous` is that page's decision, and the first
+    `n_kept` rows are rows of that page as they were, of which events go on citing that page's token.
+    """
 
     decision: str
     visit: str
@@ -46,3 +50,5 @@ class Page(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rows: tuple[PageRow, ...]
     token: str = ""
     recorded: bool = True
+    previous: str = ""
+    n_kept: int = 0

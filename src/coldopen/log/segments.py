@@ -43,9 +43,13 @@ DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: 'B
     campaign_title: 'VARCHAR', campaign_genre: 'VARCHAR', genres: 'VARCHAR[]', evidence: 'BIGINT',
     "view": 'BIGINT', catalogue: 'VARCHAR', rules: 'VARCHAR', phrases: 'VARCHAR', settings: 'VARCHAR',
     model: 'VARCHAR', tier: 'VARCHAR', tier_reason: 'VARCHAR', max_age: 'INTEGER',
+    policy: 'VARCHAR', previous: 'BIGINT', n_kept: 'INTEGER',
     placements: 'STRUCT("row" INTEGER, "column" INTEGER, row_key VARCHAR, source VARCHAR, shape VARCHAR,
-    title INTEGER, title_id VARCHAR)[]'}"""
-_NESTED = ("signals", "ask", "rows", "titles")
+    row_propensity DOUBLE, title INTEGER, title_id VARCHAR)[]'}"""
+_NESTED = (
+    *("signals", "ask", "rows", "titles", "left_out"),
+    *("floor", "considered", "gains", "draws", "explored", "sampled"),
+)
 _KEY = 'seq, visit, n, "index", decision, happened_at'
 SELECTS = {
     "events": """SELECT * EXCLUDE (seen), len(seen) AS n_seen
@@ -197,6 +201,7 @@ def decision_line(record: Record, decision: Decision, title_of: TitleOf) -> dict
     del signals["sources"]
     line |= {"seq": record.seq, "decision": decision.id, "recorded_at": record.at, **signals}
     line["max_age"] = decision.ask.max_age
+    propensities = decision.propensities() if decision.rows else []
     line["placements"] = [
         {
             "row": i,
@@ -204,6 +209,7 @@ def decision_line(record: Record, decision: Decision, title_of: TitleOf) -> dict
             "row_key": row.key,
             "source": row.source,
             "shape": row.shape,
+            "row_propensity": propensities[i],
             "title": index,
             "title_id": title_of(decision.catalogue, index),
         }

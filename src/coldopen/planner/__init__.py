@@ -2,12 +2,13 @@
 
 from coldopen.planner.breaker import Breakers, BreakerState
 from coldopen.planner.choosing import Drawing
-from coldopen.planner.compose import Composed, compose
+from coldopen.planner.compose import IN_ORDER, Composed, Plan, compose
 from coldopen.planner.crowded import for_want_of_time, in_common, shared_page, was_shared
 from coldopen.planner.deadline import NEVER, Deadline
 from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
 from coldopen.planner.evidence import read_evidence
+from coldopen.planner.exploring import NewTitles
 from coldopen.planner.freezer import Freezer, FrozenState
 from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
@@ -15,12 +16,14 @@ from coldopen.planner.options import PlannerOptions
 from coldopen.planner.prepared import Prepared, prepared, shared
 from coldopen.planner.recompute import Recomputed, compared
 from coldopen.planner.render import encode, page_rows, render
+from coldopen.planner.replan import going_on
 from coldopen.planner.report import report
-from coldopen.planner.request import PageRequest, check_ids
+from coldopen.planner.request import PageRequest, Replan, check_ids
 from coldopen.planner.shape import size
 
 __all__ = [
     "FEWEST_ROWS",
+    "IN_ORDER",
     "NEVER",
     "Answer",
     "BreakerState",
@@ -34,10 +37,13 @@ __all__ = [
     "FrozenState",
     "Ladder",
     "Loaded",
+    "NewTitles",
     "PageRequest",
+    "Plan",
     "PlannerOptions",
     "Prepared",
     "Recomputed",
+    "Replan",
     "RowTried",
     "TitlesTried",
     "check_ids",
@@ -45,6 +51,7 @@ __all__ = [
     "compose",
     "encode",
     "for_want_of_time",
+    "going_on",
     "in_common",
     "page_rows",
     "prepared",

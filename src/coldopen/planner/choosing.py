@@ -10,6 +10,7 @@ import numpy as np
 from coldopen.core.chances import Luck, decode, draw, encode
 from coldopen.core.decision import RowDraw
 from coldopen.core.page import Tier
+from coldopen.planner.exploring import NewTitles
 from coldopen.planner.filling import Filling
 from coldopen.planner.rerank.examination import columns_examined
 from coldopen.policies import N_GAINS, Context, Policy, Rows, Slot, Values, words_of
@@ -27,7 +28,8 @@ class Drawing:
     """How the rows of a page are chosen.
 
     Without `luck` nothing is drawn: each slot gets its likeliest row. `told` says whether the visit has done
-    anything yet, as far as the log knows.
+    anything yet, as far as the log knows. `new_titles` are tried out, and titles are drawn too where
+    `sampled`.
     """
 
     policy: Policy
@@ -35,6 +37,8 @@ class Drawing:
     floor: float
     luck: Luck | None
     told: bool = False
+    new_titles: NewTitles | None = None
+    sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,10 @@ class Chooser:
         same = self._features.same
         for i in self._by_source.get(source, ()):
             same[i] = min(same[i] + 1, MAX_SAME)
+
+    def count_again(self) -> None:
+        """Take note that titles became free which were not."""
+        self._sure_until = [i if i == _FOR_EVER else -1 for i in self._sure_until]
 
     def gain(self, place: int) -> int:
         """What a row promised beside the most promising one when it was last looked at, in fifteenths."""

@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from typing import NamedTuple
 
 import msgspec
 
 from coldopen.core.decision import PlannedRow, RowDraw, TitleDraw, TitleSample
 from coldopen.core.page import Message
 from coldopen.planner.choosing import Chooser, Considered, Drawing
+from coldopen.planner.exploring import Exploring
 from coldopen.planner.filling import Filling
 from coldopen.planner.layout import Failed, in_order, pinned_and_free
 from coldopen.planner.options import PlannerOptions
+from coldopen.planner.sampling import Sampling
 from coldopen.rows import Proposal, RowSource, Situation
 
 _N_SPARE = 10
@@ -45,6 +48,7 @@ class Composed:
     draws: tuple[RowDraw, ...] = ()
     explored: tuple[TitleDraw, ...] = ()
     sampled: tuple[TitleSample, ...] = ()
+    n_kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,17 @@ class GoingOn:
 AFRESH = GoingOn()
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a page is to be made: its rows drawn, or (None) in the order of the rules; afresh, or going on."""
+
+    drawing: Drawing | None = None
+    going_on: GoingOn = AFRESH
+
+
+IN_ORDER = Plan()
+
+
 def compose(
     situation: Situation,
     sources: Sequence[RowSource],
@@ -69,20 +84,20 @@ def compose(
     excluded: Sequence[int] = (),
     out_of_time: Callable[[], bool] = lambda: False,
     failed: Failed = lambda name, error: None,
-    drawing: Drawing | None = None,
-    going_on: GoingOn = AFRESH,
+    plan: Plan = IN_ORDER,
 ) -> Composed:
     """A page of at most `n_rows` rows (the hero among them) of at most `n_columns` titles.
 
     Every title is allowed in the situation, none of `excluded` (catalogue indices) is there, and none appears
     twice (rows that are kept stay as they are, but for titles that may not be shown any more). Titles that
     rules pin are kept for their rows; then rows that reserve theirs (a top ten) get them, then pinned rows,
-    then the hero, then the other rows from the top: as drawn, or without `drawing` in the order of the rules.
+    then the hero, then the other rows from the top: as drawn, or where nothing is in the order of the rules.
     A row left with too few titles gives way.
 
     `out_of_time` is asked before each row; once it says so, the page ends there.
     """
     page = _Page(Filling(situation, n_columns, options.min_titles, excluded))
+    drawing, going_on = plan.drawing, plan.going_on
     page.keep(going_on, situation)
     with_hero = options.hero_titles > 0 and n_rows > 0 and not page.rows
     n_slots = max(n_rows - len(page.rows) - with_hero, 0)
@@ -94,14 +109,56 @@ def compose(
     n_wanted = len(page.rows) + n_slots
     chooser = None if drawing is None else _chooser(situation, proposed, page, drawing, n_slots)
     rows = proposed.in_turn() if chooser is None else _drawn(chooser, proposed, page, going_on, n_slots)
+    titles = _Titles.of(situation, page, drawing)
     cut = False
     while len(page.rows) < n_wanted and not (cut := out_of_time()):
-        row, gain = next(rows, (None, 0))
+        if page.filling.release(len(page.rows)) and chooser is not None:
+            chooser.count_again()
+        row, gain, was_drawn = next(rows, _NO_MORE)
         if row is None:
             break
-        if page.place(row, gain) and chooser is not None:
+        if page.place(row, gain, titles if was_drawn else None) and chooser is not None:
             chooser.placed(row.source)
-    return page.composed(cut, chooser)
+    return page.composed(cut, chooser, titles)
+
+
+class _Next(NamedTuple):
+    """A row for the next slot, what it promises (see `Decision.gains`), and whether it was drawn."""
+
+    row: Proposal | None
+    gain: int = 0
+    was_drawn: bool = False
+
+
+_NO_MORE = _Next(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """How rows that were drawn get their titles: perhaps in an order that is drawn too, or with a new one."""
+
+    filling: Filling
+    exploring: Exploring | None = None
+    sampling: Sampling | None = None
+
+    @classmethod
+    def of(cls, situation: Situation, page: _Page, drawing: Drawing | None) -> _Titles:
+        filling = page.filling
+        if drawing is None or drawing.luck is None:
+            return cls(filling)
+        if drawing.sampled:
+            return cls(filling, sampling=Sampling(filling, drawing.luck))
+        new = drawing.new_titles
+        if new is None or not len(new.titles):
+            return cls(filling)
+        return cls(filling, Exploring(situation, filling, new, drawing.luck, situation.evidence.n_explored))
+
+    def fill(self, row: Proposal, at: int) -> list[int]:
+        """The titles of a row that is to stand `at` rows from the top."""
+        if self.sampling is not None:
+            row = self.sampling.sampled(row, at)
+        chosen = self.filling.fill(row)
+        return chosen if self.exploring is None else self.exploring.explored(row, at, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +176,9 @@ class _Proposed:
     ahead: tuple[Proposal, ...]
     considered: Considered | None
 
-    def in_turn(self) -> Iterator[tuple[Proposal, int]]:
+    def in_turn(self) -> Iterator[_Next]:
         """All rows in the order of the rules, without gains."""
-        return ((row, 0) for row in _sequence(self.pinned, chain(self.read, self.more)))
+        return (_Next(row) for row in _sequence(self.pinned, chain(self.read, self.more)))
 
 
 def _proposed(
@@ -186,6 +243,7 @@ class _Page:
     titles: list[list[int]] = field(default_factory=list)
     gains: list[int] = field(default_factory=list)
     reserved: dict[str, list[int]] = field(default_factory=dict)
+    n_kept: int = 0
 
     def keep(self, going_on: GoingOn, situation: Situation) -> None:
         """Keep rows as they are, but for what may not be shown any more."""
@@ -194,6 +252,7 @@ class _Page:
             if shown:
                 self.filling.take(shown)
                 self._add(msgspec.structs.replace(row, n_titles=len(shown)), shown)
+        self.n_kept = len(self.rows)
 
     def reserve(self, rows: Iterable[Proposal]) -> None:
         """Let rows take their titles before they are placed."""
@@ -201,20 +260,34 @@ class _Page:
             if row.key not in self.reserved:
                 self.reserved[row.key] = self.filling.fill(row)
 
-    def place(self, row: Proposal, gain: int = 0) -> bool:
+    def place(self, row: Proposal, gain: int = 0, titles: _Titles | None = None) -> bool:
         """Place a row below the others, unless it would be too short; whether it was placed."""
-        chosen = self.reserved[row.key] if row.key in self.reserved else self.filling.fill(row)
+        if row.key in self.reserved:
+            chosen = self.reserved[row.key]
+        elif titles is None:
+            chosen = self.filling.fill(row)
+        else:
+            chosen = titles.fill(row, len(self.rows))
         if chosen:
             self._add(_planned(row, chosen), chosen, gain)
         return bool(chosen)
 
-    def composed(self, cut: bool, chooser: Chooser | None) -> Composed:
+    def composed(self, cut: bool, chooser: Chooser | None, titles: _Titles) -> Composed:
         """The page as it is."""
-        made = Composed(tuple(self.rows), tuple(self.titles), cut)
+        rows, chosen = tuple(self.rows), tuple(self.titles)
         if chooser is None:
-            return made
-        keys = tuple([row.key for row in chooser.rows])
-        return Composed(made.rows, made.titles, cut, keys, bytes(self.gains), tuple(chooser.draws))
+            return Composed(rows, chosen, cut, n_kept=self.n_kept)
+        return Composed(
+            rows,
+            chosen,
+            cut,
+            tuple([row.key for row in chooser.rows]),
+            bytes(self.gains),
+            tuple(chooser.draws),
+            tuple(titles.exploring.draws) if titles.exploring is not None else (),
+            tuple(titles.sampling.samples) if titles.sampling is not None else (),
+            self.n_kept,
+        )
 
     def _add(self, row: PlannedRow, titles: list[int], gain: int = 0) -> None:
         self.rows.append(row)
@@ -238,7 +311,7 @@ def _chooser(
 
 def _drawn(
     chooser: Chooser, proposed: _Proposed, page: _Page, going_on: GoingOn, n_slots: int
-) -> Iterator[tuple[Proposal, int]]:
+) -> Iterator[_Next]:
     """The rows from the top with their gains: those with a place of their own there, the others drawn. Where
     a page goes on from another, only `n_anew` are drawn and the rest comes as it was."""
     n_anew = going_on.n_anew if going_on.kept else n_slots
@@ -246,17 +319,17 @@ def _drawn(
     fixed = {p: row for p, row in proposed.pinned.items() if page.reserved.get(row.key)}
     for position in range(n_slots):
         if position in fixed:
-            yield fixed[position], 0
+            yield _Next(fixed[position])
             continue
         row = next(_unplaced(rest, page), None) if n_anew <= 0 else None
         n_anew -= 1
         if row is not None:
             chooser.settled(row.key)
-            yield row, 0
+            yield _Next(row)
             continue
         place = chooser.choose(len(page.rows))
         if place is not None:
-            yield chooser.rows[place], chooser.gain(place)
+            yield _Next(chooser.rows[place], chooser.gain(place), was_drawn=True)
 
 
 def _unplaced(rest: Iterator[Proposal], page: _Page) -> Iterator[Proposal]:

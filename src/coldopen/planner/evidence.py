@@ -59,7 +59,8 @@ def read_evidence(
                 watching.pop(placed, None)
                 if not _finished(event) and acts.kind(placed) != "dismiss":
                     watching[placed] = None
-    return Evidence(tuple(reversed(watching)), acts.dismissed(), genres, acts.latest())
+    watched = tuple(reversed(watching))
+    return Evidence(watched, acts.dismissed(), genres, acts.latest(), shown.n_explored)
 
 
 def _in_time(batches: Iterable[Batch]) -> Iterator[tuple[Batch, Event]]:
@@ -97,6 +98,7 @@ class _Shown:
     decision_of: DecisionOf
     title_of: TitleOf
     catalogue: Catalogue
+    n_explored: int = 0
     _pages: dict[str, tuple[str, list[list[int]]]] = field(default_factory=dict)
 
     def title(self, decision: str, event: Placed) -> int | None:
@@ -127,5 +129,6 @@ class _Shown:
             where = split_decision_id(decision)
             found = self.decision_of(*where) if where else None
             page = ("", []) if found is None else (found.catalogue, found.titles_by_row())
+            self.n_explored += 0 if found is None else sum(each.chosen > 0 for each in found.explored)
             self._pages[decision] = page
         return page

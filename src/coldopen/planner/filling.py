@@ -31,12 +31,22 @@ class Filling:
         for title in excluded:
             self._free[title] = False
         self.n_taken = len(excluded)
+        self._held = _held(situation, self._free)
+        self.n_taken += sum(map(len, self._held.values()))
         self._pins = _pins(situation, self._free)
         for pins in self._pins.values():
             for _, title in pins:
                 self._free[title] = False
             self.n_taken += len(pins)
         self.free = np.frombuffer(self._free, np.uint8)
+
+    def release(self, n_placed: int) -> bool:
+        """Let go of titles that may not be in the first rows, now that so many are placed; whether any
+        were."""
+        released = [n for n in self._held if n <= n_placed]
+        for n in released:
+            self.give_back(self._held.pop(n))
+        return bool(released)
 
     def fill(self, row: Proposal) -> list[int]:
         """The row's titles, or none where they would be too few."""
@@ -94,6 +104,20 @@ class Filling:
                     if len(taken) == n:
                         return taken
         return taken
+
+
+def _held(situation: Situation, free: bytearray) -> dict[int, list[int]]:
+    """By number of rows, the titles that may not be in so many first rows; they are not free until then."""
+    until: dict[int, int] = {}
+    for query, n_rows in situation.fired.not_first:
+        for title in np.flatnonzero(situation.matching(query)).tolist():
+            if free[title]:
+                until[title] = max(n_rows, until.get(title, 0))
+    held: dict[int, list[int]] = {}
+    for title, n_rows in until.items():
+        free[title] = False
+        held.setdefault(n_rows, []).append(title)
+    return held
 
 
 def _pins(situation: Situation, free: bytearray) -> dict[str, Pins]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from coldopen.core.page import Tier
 from coldopen.planner.aside import Aside
 from coldopen.planner.breaker import Breaker, Breakers
-from coldopen.planner.choosing import Drawing
-from coldopen.planner.compose import AFRESH, Composed, GoingOn, compose
+from coldopen.planner.compose import IN_ORDER, Composed, Plan, compose
 from coldopen.planner.deadline import NEVER, Deadline, Purse
 from coldopen.planner.guarded import Guarded, LeftOut, aside_rows, left_out, replayed, told
 from coldopen.planner.options import PlannerOptions
@@ -56,8 +55,7 @@ class _Asked:
     excluded: Sequence[int]
     purse: Purse
     recorded: str | None
-    drawing: Drawing | None
-    going_on: GoingOn
+    plan: Plan
 
 
 class _PassedOn(Exception):
@@ -103,8 +101,7 @@ class Ladder:
         deadline: Deadline = NEVER,
         first: Tier = "taste",
         recorded: str | None = None,
-        drawing: Drawing | None = None,
-        going_on: GoingOn = AFRESH,
+        plan: Plan = IN_ORDER,
     ) -> Answer | None:
         """A page from the highest step, from `first` down, that gives one; None where none does.
 
@@ -122,7 +119,7 @@ class Ladder:
             if plain.edition.without_taste:
                 reasons.append(f"taste: {plain.edition.without_taste}")
         purse = Purse(min(self.options.foreign_ms / 1000, deadline.left / 2))
-        asked = _Asked(n_rows, n_columns, excluded, purse, recorded, drawing, going_on)
+        asked = _Asked(n_rows, n_columns, excluded, purse, recorded, plan)
         short: Answer | None = None
         for tier, names in _STEPS[_TIERS.index(first) :]:
             sources = [s for s in self.sources if names is None or s.name in names]
@@ -194,8 +191,7 @@ class Ladder:
             asked.excluded,
             until,
             note,
-            asked.drawing if tier in _DRAWN else None,
-            asked.going_on,
+            asked.plan if tier in _DRAWN else replace(asked.plan, drawing=None),
         )
         reasons = [_left_out(source, failed) for source in sources]
         return Answer(composed, tier, "; ".join(filter(None, [*reasons, _cut(composed)])))

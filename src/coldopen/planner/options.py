@@ -104,6 +104,16 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             extra={"unit": "years"},
         ),
     ] = 12
+    replan_rows: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=60,
+            description="where a page goes on from an earlier one, most rows below those seen that are drawn "
+            "anew; the others keep their order",
+            extra={"unit": "rows"},
+        ),
+    ] = 6
     min_titles: Annotated[
         int, Meta(ge=1, le=50, description="fewest titles a row may have", extra={"unit": "titles"})
     ] = 4

@@ -8,6 +8,7 @@ import msgspec
 
 from coldopen.catalogue import Catalogue
 from coldopen.core.decision import Decision, PlannedRow
+from coldopen.core.ids import decision_id
 from coldopen.core.page import Page, PageRow
 from coldopen.rows import PhraseBook
 
@@ -51,6 +52,8 @@ def render(decision: Decision, rows: tuple[PageRow, ...], token: str = "", recor
         rows=rows,
         token=token,
         recorded=recorded,
+        previous="" if decision.previous is None else decision_id(decision.visit, decision.previous),
+        n_kept=decision.n_kept,
     )
 
 

@@ -36,6 +36,15 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     alpha: Annotated[
         float, Meta(ge=0, le=10, description="of linucb: how many spreads are added to a row's mean value")
     ] = 1.0
+    sampled: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="share of visits in which the first titles of the first rows are drawn too, for "
+            "evaluation off the log",
+        ),
+    ] = 0.02
     reward: Annotated[
         Literal["play@1", "act@1", "click@1"],
         Meta(description="what a row is valued by, and the version of its definition"),
@@ -68,12 +77,38 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which titles are new, and how their impressions are counted."""
+    """Which titles are new, how often they are tried out, and how their impressions are counted."""
 
     days: Annotated[
         float,
         Meta(gt=0, le=365, description="how long a title is new after it came in", extra={"unit": "days"}),
     ] = 7.0
+    impressions: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="how often each new title is to be seen while it is new; 0 to leave that to chance",
+            extra={"unit": "impressions"},
+        ),
+    ] = 100
+    per_page: Annotated[
+        int,
+        Meta(ge=0, le=20, description="most new titles tried out on a page", extra={"unit": "titles"}),
+    ] = 2
+    per_visit: Annotated[
+        int,
+        Meta(ge=0, le=1000, description="most new titles tried out in a visit", extra={"unit": "titles"}),
+    ] = 6
+    loss: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="most that trying out new titles may be expected to cost a page, as a chance of a "
+            "first stream (0.01 is one point)",
+        ),
+    ] = 0.005
     counted_per_visitor: Annotated[
         int,
         Meta(

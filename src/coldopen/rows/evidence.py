@@ -12,12 +12,14 @@ class Evidence:
     """What this visit has done so far, from the log: catalogue indices, latest first.
 
     `acts` are what taste learns from, in order of time: one for each title that was seen or acted upon.
+    `n_explored` counts the new titles that were tried out on pages of this visit that it has told of.
     """
 
     watching: tuple[int, ...] = ()
     dismissed: tuple[int, ...] = ()
     genres: tuple[str, ...] | None = None
     acts: tuple[Act, ...] = ()
+    n_explored: int = 0
 
     def acted(self, *kinds: ActKind) -> tuple[int, ...]:
         """The titles whose act is of one of these kinds, latest first.
