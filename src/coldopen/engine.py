@@ -37,6 +37,7 @@ from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, Rem
 from coldopen.planner import (
     FEWEST_ROWS,
     NEVER,
+    Again,
     Answer,
     BreakerState,
     Composed,
@@ -51,9 +52,11 @@ from coldopen.planner import (
     PageRequest,
     Prepared,
     Recomputed,
+    changed_settings,
     check_ids,
     compared,
     encode,
+    excluded,
     for_want_of_time,
     in_common,
     page_rows,
@@ -346,13 +349,9 @@ class Engine:
         drawing: Drawing | None = None,
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
-        index = situation.catalogue.index
-        excluded = [
-            *situation.evidence.dismissed,
-            *(index[t] for t in asked.exclude if t in index),
-        ]
+        left_out = excluded(situation, asked.exclude)
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded, drawing)
+        return self._ladder.answer(situation, n_rows, n_columns, left_out, deadline, first, recorded, drawing)
 
     def _deadline(self, started: float) -> Deadline:
         return Deadline(started + self.settings.planner.deadline_ms / 1000)
@@ -433,15 +432,15 @@ class Engine:
         """Decide again from what the log held then, at the tier that answered, and compare.
 
         Raises:
-            Problem: the log has no such decision.
+            Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
-        record = self._recorded(decision)
-        if record is None:
-            raise Problem("decision", decision, "the id of a decision in the log")
-        if record.settings != self._settings_id:
-            before = self.artifacts.get("settings", record.settings).decode()
-            now = self.artifacts.get("settings", self._settings_id).decode()
-            return Recomputed(False, (f"settings or numeric fingerprint: then {before}, now {now}",))
+        record = self._recorded_or_problem(decision)
+        again = self._again(record)
+        floor = 0.0 if again.drawing is None else again.drawing.floor
+        return compared(record, again.answer(self._ladder), floor, self._changed_since(record))
+
+    def _again(self, record: Decision) -> Again:
+        """What a page was made from, as the log held it then."""
         model = record.model if record.tier == "taste" else ""
         loaded = self._editions.load(self.log.view_at(record.view), model)
         ask = record.ask
@@ -453,8 +452,14 @@ class Engine:
         drawing = self._drawing(loaded, asked, record.evidence > 0, Luck(record.visit, record.number))
         if was_shared(record):
             situation, drawing = in_common(situation), None
-        answer = self._answer(situation, asked, NEVER, record.tier, record.tier_reason, drawing)
-        return compared(record, answer)
+        return Again(record, situation, asked, drawing)
+
+    def _changed_since(self, record: Decision) -> tuple[str, ...]:
+        """Which settings and versions are others than those that a page was made by."""
+        if record.settings == self._settings_id:
+            return ()
+        then, now = (self.artifacts.get("settings", id) for id in (record.settings, self._settings_id))
+        return changed_settings(then, now)
 
     # What is in service
 
@@ -582,6 +587,14 @@ class Engine:
     def _recorded(self, decision: str) -> Decision | None:
         where = split_decision_id(decision)
         return self.log.read_decision(*where) if where else None
+
+    def _recorded_or_problem(self, decision: str) -> Decision:
+        record = self._recorded(decision)
+        if record is None:
+            raise Problem(
+                "decision", decision, "the id of a page in the log, recorded and of nobody who was deleted"
+            )
+        return record
 
     def _decision_of(self, visit: str, number: int) -> Decision | None:
         kept = self._decisions.get((visit, number))

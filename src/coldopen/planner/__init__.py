@@ -13,7 +13,7 @@ from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.options import PlannerOptions
 from coldopen.planner.prepared import Prepared, prepared, shared
-from coldopen.planner.recompute import Recomputed, compared
+from coldopen.planner.recompute import Again, Recomputed, changed_settings, compared, excluded
 from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.report import report
 from coldopen.planner.request import PageRequest, check_ids
@@ -22,6 +22,7 @@ from coldopen.planner.shape import size
 __all__ = [
     "FEWEST_ROWS",
     "NEVER",
+    "Again",
     "Answer",
     "BreakerState",
     "Breakers",
@@ -40,10 +41,12 @@ __all__ = [
     "Recomputed",
     "RowTried",
     "TitlesTried",
+    "changed_settings",
     "check_ids",
     "compared",
     "compose",
     "encode",
+    "excluded",
     "for_want_of_time",
     "in_common",
     "page_rows",
