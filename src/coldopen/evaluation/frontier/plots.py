@@ -35,7 +35,7 @@ def draw(frontier: Frontier, folder: Path) -> tuple[Path, ...]:
             _curves(axes, frontier, measure)
             _dress(axes, label)
         panels[0].set_ylabel("nDCG@20")
-        panels[-1].legend(loc="lower left", frameon=False, fontsize=8)
+        panels[0].legend(loc="lower left", frameon=False, fontsize=8)
         panels[0].set_title(_title(frontier), loc="left", fontsize=9, color="#59616d")
         folder.mkdir(parents=True, exist_ok=True)
         paths = tuple(folder / f"reranking-{frontier.set}{suffix}" for suffix in _SUFFIXES)
