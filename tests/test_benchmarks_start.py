@@ -13,6 +13,7 @@ SMALL = {
     "pages.py": "--titles 4000 --pages 40 --visits 50 --runs 1",
     "over_http.py": "--titles 4000 --visits 50 --runs 1 --seconds 1 --tokens 20 --workers 2 "
     "--page-connections 4 --event-connections 4",
+    "faults.py": "--titles 800 --visits 400 --pages 2000 --seconds 0.5 --runs 1",
     "imports.py": "--titles 200 --runs 1",
     "learning.py": "--pages 300 --runs 1",
     "passed_over.py": "--visitors 20 --runs 1",

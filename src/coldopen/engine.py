@@ -38,6 +38,7 @@ from coldopen.planner import (
     FEWEST_ROWS,
     IN_ORDER,
     NEVER,
+    Again,
     Answer,
     BreakerState,
     Composed,
@@ -55,9 +56,11 @@ from coldopen.planner import (
     Prepared,
     Recomputed,
     Replan,
+    changed_settings,
     check_ids,
     compared,
     encode,
+    excluded,
     for_want_of_time,
     going_on,
     in_common,
@@ -95,6 +98,7 @@ __all__ = [
 _N_DECISIONS = 4096
 _WATCH_SECONDS = 0.2
 _SHARED_SECONDS = 0.005
+_GRACE_SECONDS = 0.02
 """With less time left, a page is one for all in its place, whose making may take as long in any case."""
 
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
@@ -373,7 +377,7 @@ class Engine:
     ) -> Prepared | None:
         """A page like those of others, for where there is no time for one of the visitor's own."""
         common = in_common(situation)
-        soon = Deadline(max(deadline.until, time.perf_counter() + _SHARED_SECONDS))
+        soon = Deadline(max(deadline.until, time.perf_counter() + _GRACE_SECONDS))
 
         def make() -> Prepared | None:
             answer = self._answer(common, asked, soon, "popularity", plan=plan)
@@ -393,13 +397,9 @@ class Engine:
         plan: Plan = IN_ORDER,
     ) -> Answer | None:
         """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
-        index = situation.catalogue.index
-        excluded = [
-            *situation.evidence.dismissed,
-            *(index[t] for t in asked.exclude if t in index),
-        ]
+        left_out = excluded(situation, asked.exclude)
         n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, excluded, deadline, first, recorded, plan)
+        return self._ladder.answer(situation, n_rows, n_columns, left_out, deadline, first, recorded, plan)
 
     def _deadline(self, started: float) -> Deadline:
         return Deadline(started + self.settings.planner.deadline_ms / 1000)
@@ -480,15 +480,15 @@ class Engine:
         """Decide again from what the log held then, at the tier that answered, and compare.
 
         Raises:
-            Problem: the log has no such decision.
+            Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
-        record = self._recorded(decision)
-        if record is None:
-            raise Problem("decision", decision, "the id of a decision in the log")
-        if record.settings != self._settings_id:
-            before = self.artifacts.get("settings", record.settings).decode()
-            now = self.artifacts.get("settings", self._settings_id).decode()
-            return Recomputed(False, (f"settings or numeric fingerprint: then {before}, now {now}",))
+        record = self._recorded_or_problem(decision)
+        again = self._again(record)
+        floor = 0.0 if again.plan.drawing is None else again.plan.drawing.floor
+        return compared(record, again.answer(self._ladder), floor, self._changed_since(record))
+
+    def _again(self, record: Decision) -> Again:
+        """What a page was made from, as the log held it then."""
         model = record.model if record.tier == "taste" else ""
         loaded = self._editions.load(self.log.view_at(record.view), model)
         ask = record.ask
@@ -505,8 +505,14 @@ class Engine:
         )
         if was_shared(record):
             situation, plan = in_common(situation), replace(plan, drawing=None)
-        answer = self._answer(situation, asked, NEVER, record.tier, record.tier_reason, plan)
-        return compared(record, answer)
+        return Again(record, situation, asked, plan)
+
+    def _changed_since(self, record: Decision) -> tuple[str, ...]:
+        """Which settings and versions are others than those that a page was made by."""
+        if record.settings == self._settings_id:
+            return ()
+        then, now = (self.artifacts.get("settings", id) for id in (record.settings, self._settings_id))
+        return changed_settings(then, now)
 
     # What is in service
 
@@ -634,6 +640,14 @@ class Engine:
     def _recorded(self, decision: str) -> Decision | None:
         where = split_decision_id(decision)
         return self.log.read_decision(*where) if where else None
+
+    def _recorded_or_problem(self, decision: str) -> Decision:
+        record = self._recorded(decision)
+        if record is None:
+            raise Problem(
+                "decision", decision, "the id of a page in the log, recorded and of nobody who was deleted"
+            )
+        return record
 
     def _decision_of(self, visit: str, number: int) -> Decision | None:
         kept = self._decisions.get((visit, number))

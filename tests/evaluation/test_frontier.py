@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from coldopen.evaluation.frontier.measures import NAMES, apart, coverage, measur
 from coldopen.evaluation.frontier.report import MEASURES, Frontier
 from coldopen.evaluation.frontier.run import TOLERANCE, chosen, run
 from coldopen.evaluation.frontier.sweep import STRENGTHS, swept
+from coldopen.evaluation.intervals import Estimate
 from coldopen.evaluation.split import Case
 from coldopen.planner.rerank import RERANKERS
 from coldopen.taste import Interactions, Model, TasteOptions
@@ -92,6 +94,20 @@ def test_choices_keep_to_the_tolerance_on_validation_newcomers(frontier: Frontie
     for name, strength in frontier.chosen.items():
         if strength > STRENGTHS[name][0]:
             assert frontier.row(name).validation_ndcg >= (1 - TOLERANCE) * base
+
+
+def test_what_is_less_relevant_and_less_diverse_than_another_lies_behind_it(frontier: Frontier) -> None:
+    point = frontier.row("mmr")
+    behind = msgspec.structs.replace(
+        point,
+        reranker="other",
+        figures={
+            name: Estimate(e.mean - 0.001, None, None) if e.mean is not None else e
+            for name, e in point.figures.items()
+        },
+    )
+    assert point in frontier.beyond(behind, "distance")
+    assert not [p for p in frontier.beyond(point, "distance") if p.reranker == "mmr"]
 
 
 def test_too_few_visitors_are_a_problem() -> None:

@@ -26,7 +26,9 @@ def new_titles(n_seen: int = 0, days_old: float = 4.0, **options) -> NewTitles:
     return NewTitles.of(exposure, NOW, NewTitleOptions(**options))
 
 
-def page(seed: int, new: NewTitles | None = None, sampled: bool = False, rules: str = "", n_explored: int = 0):
+def page(
+    seed: int, new: NewTitles | None = None, sampled: bool = False, rules: str = "", n_explored: int = 0
+):
     where = situation(CATALOGUE, Signals(country="IN"), rules, evidence=Evidence(n_explored=n_explored))
     drawing = Drawing(Softmax(), PRIOR, 0.04, Luck("visit", seed), new_titles=new, sampled=sampled)
     return compose(where, SOURCES, 12, 8, PlannerOptions(), plan=Plan(drawing))

@@ -173,7 +173,7 @@ def test_a_decision_can_be_looked_up_and_recomputed(client, operator) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert found.json()["page"]["rows"] == page["rows"]
-    assert found.json()["recomputed"] == {"same": True, "differences": []}
+    assert found.json()["recomputed"] == {"same": True, "differences": [], "changed": []}
 
 
 def test_an_editor_adds_a_row_tries_it_and_removes_it(client, operator) -> None:

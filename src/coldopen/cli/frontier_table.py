@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table as Grid
 
 from coldopen.cli.common import words
-from coldopen.evaluation.frontier.report import Frontier, Point
+from coldopen.evaluation.frontier.report import DIVERSITY, Frontier, Point
 
 
 def print_frontier(frontier: Frontier) -> None:
@@ -20,11 +20,22 @@ def print_frontier(frontier: Frontier) -> None:
         point = frontier.row(name)
         grid.add_row(name, f"{point.strength:g}", *_cells(point, base))
     words.print(grid)
+    for name in list(frontier.chosen)[1:]:
+        words.print(f"  {name}: {_place(frontier, frontier.row(name))}")
     words.print(
         f"strengths: the greatest that cost at most {frontier.tolerance:.0%} of nDCG@20 on "
         f"{frontier.n_validation:,} other newcomers; nodes take {frontier.nodes_microseconds:.0f} us a page"
     )
     words.print(f"{frontier.limits}\n", style="dim")
+
+
+def _place(frontier: Frontier, point: Point) -> str:
+    """Whether a point lies on the frontier of each kind of diversity, and if not, what lies beyond it."""
+    told = []
+    for measure in DIVERSITY:
+        others = dict.fromkeys(p.reranker for p in frontier.beyond(point, measure))
+        told.append(f"{measure} behind {', '.join(others)}" if others else f"{measure} on the frontier")
+    return "; ".join(told)
 
 
 def _cells(point: Point, base: Point) -> list[str]:

@@ -8,7 +8,7 @@ from coldopen.core.events import Add, Batch, Click, Dismiss, Impression, Play
 
 MAX_ROWS, ROWS_WITHIN_MS = 16, 1_000
 MAX_ACTS, ACTS_WITHIN_MS = 12, 10_000
-_ACTS = Click | Play | Add | Dismiss
+_ACTS = (Click, Play, Add, Dismiss)
 
 
 def looks_automatic(batch: Batch) -> bool:
@@ -23,18 +23,20 @@ def looks_automatic(batch: Batch) -> bool:
     >>> looks_automatic(sent(*[Click(at=40 * i, row=0, column=0) for i in range(100)]))
     True
     """
-    rows = {
-        (event.at, row)
-        for event in batch.events
-        if isinstance(event, Impression)
-        for row, _, _ in event.ranges
-    }
-    if len(rows) > MAX_ROWS and _is_crowded(sorted([at for at, _ in rows]), MAX_ROWS, ROWS_WITHIN_MS):
-        return True
-    acts = sorted([event.at for event in batch.events if isinstance(event, _ACTS)])
-    return _is_crowded(acts, MAX_ACTS, ACTS_WITHIN_MS)
+    rows: set[tuple[int, int]] = set()
+    acts: list[int] = []
+    for event in batch.events:
+        if isinstance(event, Impression):
+            rows.update([(event.at, row) for row, _, _ in event.ranges])
+        elif isinstance(event, _ACTS):
+            acts.append(event.at)
+    seen = [at for at, _ in rows]
+    return _is_crowded(seen, MAX_ROWS, ROWS_WITHIN_MS) or _is_crowded(acts, MAX_ACTS, ACTS_WITHIN_MS)
 
 
 def _is_crowded(times: Sequence[int], most: int, within_ms: int) -> bool:
-    """Whether more than `most` of the rising times lie within so long of one another."""
-    return any(last - first <= within_ms for first, last in zip(times, times[most:], strict=False))
+    """Whether more than `most` of the times lie within so long of one another."""
+    if len(times) <= most:
+        return False
+    rising = sorted(times)
+    return any(last - first <= within_ms for first, last in zip(rising, rising[most:], strict=False))

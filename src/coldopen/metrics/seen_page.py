@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from coldopen.core.decision import Decision
-from coldopen.core.events import Batch, Dismiss, Impression, Placed
+from coldopen.core.events import Add, Batch, Click, Dismiss, Impression, Play
 from coldopen.metrics.rewards import Reward
 
 _LONGEST_CHAIN = 100
+_NEVER = 1 << 62
+_ACTS = (Click, Play, Add, Dismiss)
 
 
 def cited_pages(
@@ -53,11 +55,11 @@ class SeenPage(Struct):
         new: dict[int, int] = {}
         for event in batch.events:
             if isinstance(event, Impression):
+                at = batch.happened_at(event)
                 for row, _, _ in event.ranges:
-                    if start <= row < end and row not in self.seen:
-                        at = batch.happened_at(event)
-                        new[row] = min(at, new.get(row, at))
-            elif isinstance(event, Placed) and start <= event.row < end:
+                    if start <= row < end and row not in self.seen and at < new.get(row, _NEVER):
+                        new[row] = at
+            elif isinstance(event, _ACTS) and start <= event.row < end:
                 self._act(batch, event, reward)
         self.seen |= new
         return sorted(new)
@@ -68,7 +70,7 @@ class SeenPage(Struct):
         last = self.seen[row] + window_ms
         return int(any(placed[0] == row and at <= last for placed, at in self.acts.items()))
 
-    def _act(self, batch: Batch, event: Placed, reward: Reward) -> None:
+    def _act(self, batch: Batch, event: Click | Play | Add | Dismiss, reward: Reward) -> None:
         placed = event.row, event.column
         if isinstance(event, Dismiss):
             self.dismissed.add(placed)

@@ -14,7 +14,7 @@ from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.options import PlannerOptions
 from coldopen.planner.prepared import Prepared, prepared, shared
-from coldopen.planner.recompute import Recomputed, compared
+from coldopen.planner.recompute import Again, Recomputed, changed_settings, compared, excluded
 from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.replan import going_on
 from coldopen.planner.report import report
@@ -25,6 +25,7 @@ __all__ = [
     "FEWEST_ROWS",
     "IN_ORDER",
     "NEVER",
+    "Again",
     "Answer",
     "BreakerState",
     "Breakers",
@@ -46,10 +47,12 @@ __all__ = [
     "Replan",
     "RowTried",
     "TitlesTried",
+    "changed_settings",
     "check_ids",
     "compared",
     "compose",
     "encode",
+    "excluded",
     "for_want_of_time",
     "going_on",
     "in_common",

@@ -9,14 +9,14 @@ import numpy as np
 
 
 class DailyCap:
-    """Counts uses by key, each day anew; a key has room while it was used fewer than `most` times that day.
+    """Counts uses by key, each day anew; a key may be used `most` times a day.
 
     Days never go back.
 
-    >>> cap = DailyCap(1)
+    >>> cap = DailyCap(3)
     >>> cap.use(7, day=0)
-    >>> cap.has_room(7, day=0), cap.has_room(8, day=0), cap.has_room(7, day=1)
-    (False, True, True)
+    >>> cap.left(7, day=0), cap.left(8, day=0), cap.left(7, day=1)
+    (2, 3, 3)
     """
 
     def __init__(self, most: int) -> None:
@@ -24,17 +24,17 @@ class DailyCap:
         self._day = -1
         self._used: dict[int, int] = {}
 
-    def has_room(self, key: int, day: int) -> bool:
-        """Whether the key may be used once more."""
-        return day != self._day or self._used.get(key, 0) < self._most
+    def left(self, key: int, day: int) -> int:
+        """How many more times the key may be used."""
+        return self._most - self._used.get(key, 0) if day == self._day else self._most
 
-    def use(self, key: int, day: int) -> None:
-        """Count a use."""
+    def use(self, key: int, day: int, times: int = 1) -> None:
+        """Count uses."""
         self._turn_to(day)
-        self._used[key] = self._used.get(key, 0) + 1
+        self._used[key] = self._used.get(key, 0) + times
 
     def exhaust(self, key: int, day: int) -> None:
-        """Leave the key no room for that day."""
+        """Leave the key no use for the rest of that day."""
         self._turn_to(day)
         self._used[key] = self._most
 

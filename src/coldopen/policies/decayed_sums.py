@@ -15,7 +15,7 @@ from coldopen.policies.features import GAIN, N_FEATURES, N_WORDS, ORDER, POSITIO
 
 _MOST_WAITING = 4096
 _NUMBERS = np.array([ORDER, GAIN, SAME, POSITION])
-_FIRST, _SECOND = np.triu_indices(N_WORDS + len(_NUMBERS))
+_FIRST, _SECOND = np.triu_indices(N_WORDS)
 
 
 class DecayedSums:
@@ -86,16 +86,21 @@ class DecayedSums:
             return
         told = np.array(self._waiting, np.int64)
         self._waiting = []
-        places = np.empty((len(told), N_WORDS + len(_NUMBERS)), np.int64)
-        places[:, :N_WORDS] = told[:, :N_WORDS]
-        places[:, N_WORDS:] = _NUMBERS
-        amounts = np.ones_like(places)
-        amounts[:, N_WORDS:] = told[:, N_WORDS:-1]
-        flat = self._open.reshape(-1)
-        pairs = places[:, _FIRST] * N_FEATURES + places[:, _SECOND]
-        np.add.at(flat, pairs.ravel(), (amounts[:, _FIRST] * amounts[:, _SECOND]).ravel())
-        positive = told[:, -1] == 1
-        np.add.at(flat, (N_FEATURES * N_FEATURES + places[positive]).ravel(), amounts[positive].ravel())
+        words, numbers, acted = told[:, :N_WORDS], told[:, N_WORDS:-1], told[:, -1] == 1
+        pairs = words[:, _FIRST] * N_FEATURES + words[:, _SECOND]
+        self._open += np.bincount(pairs.ravel(), minlength=self._open.size).reshape(self._open.shape)
+        for place, amounts in zip(_NUMBERS, numbers.T, strict=True):
+            self._open[:-1, place] += _sums_by_word(words, amounts)
+        self._open[_NUMBERS[:, None], _NUMBERS] += np.triu(numbers.T @ numbers)
+        self._open[-1] += np.bincount(words[acted].ravel(), minlength=N_FEATURES)
+        self._open[-1, _NUMBERS] += numbers[acted].sum(0)
+
+
+def _sums_by_word(words: np.ndarray, amounts: np.ndarray) -> np.ndarray:
+    """The sum of amounts (n,) over the rows that have each word, (N_FEATURES,); exact, as far below 2^53."""
+    sums = np.bincount(words.ravel(), np.repeat(amounts, N_WORDS), N_FEATURES)
+    whole: np.ndarray = sums.astype(np.int64)
+    return whole
 
 
 def _empty(kind: type[np.int64] | type[np.float64]) -> np.ndarray:

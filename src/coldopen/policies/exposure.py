@@ -146,7 +146,7 @@ class TitleExposure:
         who, day = decision.visitor or decision.visit, self._at // DAY_MS
         for title in self._seen(batch, decision):
             visitor, network = key_of(who, title), key_of(batch.address_group, title)
-            if not self._visitors.has_room(visitor, day) or not self._networks.has_room(network, day):
+            if not self._visitors.left(visitor, day) or not self._networks.left(network, day):
                 continue
             self._visitors.use(visitor, day)
             if batch.address_group:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
+from typing import get_args
 
 import msgspec
 import numpy as np
@@ -24,12 +26,14 @@ from coldopen.policies.options import PolicyOptions
 from coldopen.policies.parts import named, part
 from coldopen.policies.placed import Features, features_of
 
-HOUR_MS = 3_600_000
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 GRACE_MS = 15_000
 """How long after a window's end an act within it may still arrive."""
 
 FRESH_MS = HOUR_MS
 """A page teaches of rows that are told as seen within so long of its being made."""
+
+_TELLING = frozenset([Impression, *get_args(Placed)])
 
 PageKey = tuple[str, int]
 
@@ -121,14 +125,14 @@ class RowValues:
         self._view = None
 
     def _take(self, batch: Batch) -> None:
-        if not any(isinstance(event, Impression | Placed) for event in batch.events):
+        if _TELLING.isdisjoint(map(type, batch.events)):
             return
         where = split_decision_id(batch.decision)
         decision = self._decision_of(*where) if where else None
         if decision is None:
             return
         if looks_automatic(batch):
-            self._visitors.exhaust(_who(decision), self._day(self._at))
+            self._visitors.exhaust(_who(decision), self._at // DAY_MS)
             self._pages.pop((decision.visit, decision.number), None)
             return
         for own, start, end in cited_pages(decision, self._decision_of):
@@ -162,18 +166,15 @@ class RowValues:
             del self._pages[first[0]]
 
     def _learn(self, closed: _Open, page: _Page) -> None:
-        """Add rows to the sums, as far as their visitor and network have room that day."""
-        day = self._day(closed.closes_at)
-        for slot, features in closed.rows.items():
-            if not self._visitors.has_room(page.who, day):
-                return
-            if closed.network is not None:
-                if not self._networks.has_room(closed.network, day):
-                    return
-                self._networks.use(closed.network, day)
-            self._visitors.use(page.who, day)
-            label = page.done.label(slot, self._window_ms)
-            self._sums.add(features, label, closed.closes_at // HOUR_MS)
+        """Add rows to the sums, from the top, as many as their visitor and network have left that day."""
+        day, hour = closed.closes_at // DAY_MS, closed.closes_at // HOUR_MS
+        n = min(len(closed.rows), self._visitors.left(page.who, day))
+        if closed.network is not None:
+            n = min(n, self._networks.left(closed.network, day))
+            self._networks.use(closed.network, day, n)
+        self._visitors.use(page.who, day, n)
+        for slot, features in islice(closed.rows.items(), n):
+            self._sums.add(features, page.done.label(slot, self._window_ms), hour)
             self._changed = self._seq
 
     def _forget(self, visitor: str) -> None:
@@ -182,9 +183,6 @@ class RowValues:
         self._pages = {
             key: page for key, page in self._pages.items() if key[0] != visitor and page.who != who
         }
-
-    def _day(self, at_ms: int) -> int:
-        return at_ms // (24 * HOUR_MS)
 
 
 def _who(decision: Decision) -> int:

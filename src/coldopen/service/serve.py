@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 import uvicorn
+from litestar import Litestar
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
@@ -59,7 +60,7 @@ def serve(
         Problem: the address or the folder is in use, or the folder cannot be used.
     """
     options = settings.service
-    listening = _listen(options.host, options.port)
+    listening = listen(options.host, options.port)
     url = f"http://{options.host}:{listening.getsockname()[1]}"
     log = LocalLog(data, lambda lookup: make_folds(lookup, settings), settings.log)
     server = LogServer(log)
@@ -67,7 +68,8 @@ def serve(
         if options.workers == 1:
             engine = Engine.open(data, settings, log)
             ready(url, engine)
-            _run(engine, listening, visitors(url) if visitors else None)
+            app = create_app(engine, visitors(url) if visitors else None, Connection.waiting)
+            answer(app, listening)
         else:
             _supervise(listening, data, settings, lambda: ready(url, None))
     finally:
@@ -82,10 +84,10 @@ def work(order: WorkerOrder) -> None:
     data = Path(order.data)
     threading.Thread(target=_stop_with_parent, args=(order.parent,), daemon=True).start()
     with Engine.open(data, order.settings, RemoteLog(data, options=order.settings.log)) as engine:
-        _run(engine, listening)
+        answer(create_app(engine, waiting=Connection.waiting), listening)
 
 
-def _run(engine: Engine, listening: socket.socket, visitors: Visitors | None = None) -> None:
+def answer(app: Litestar, listening: socket.socket) -> None:
     """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
@@ -93,7 +95,7 @@ def _run(engine: Engine, listening: socket.socket, visitors: Visitors | None = N
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        create_app(engine, visitors, Connection.waiting),
+        app,
         log_level="warning",
         access_log=False,
         http=Connection,
@@ -106,7 +108,8 @@ def _run(engine: Engine, listening: socket.socket, visitors: Visitors | None = N
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, which worker processes may inherit. Raises Problem where it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

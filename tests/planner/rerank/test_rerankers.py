@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from making_candidates import at_random, candidates
 
-from coldopen.planner.rerank import RERANKERS, Candidates, Reranker
+from coldopen.planner.rerank import DEFAULT, RERANKERS, Candidates, Reranker
 
 every = pytest.mark.parametrize("name", list(RERANKERS))
 
@@ -22,6 +22,10 @@ def test_an_order_names_each_place_once(name: str) -> None:
         assert len(order) == k
         assert len(set(order.tolist())) == k
         assert set(order.tolist()) <= set(range(60))
+
+
+def test_the_default_is_one_of_them() -> None:
+    assert DEFAULT in RERANKERS
 
 
 @every

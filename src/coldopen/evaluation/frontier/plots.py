@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from coldopen.evaluation.frontier.report import Frontier, Point
+from coldopen.evaluation.frontier.report import Frontier
 
 _COLOURS = {
     "score": "#20242a",
@@ -35,7 +35,7 @@ def draw(frontier: Frontier, folder: Path) -> tuple[Path, ...]:
             _curves(axes, frontier, measure)
             _dress(axes, label)
         panels[0].set_ylabel("nDCG@20")
-        panels[-1].legend(loc="lower left", frameon=False, fontsize=8)
+        panels[0].legend(loc="lower left", frameon=False, fontsize=8)
         panels[0].set_title(_title(frontier), loc="left", fontsize=9, color="#59616d")
         folder.mkdir(parents=True, exist_ok=True)
         paths = tuple(folder / f"reranking-{frontier.set}{suffix}" for suffix in _SUFFIXES)
@@ -50,22 +50,16 @@ def _curves(axes: Any, frontier: Frontier, measure: str) -> None:
     base = frontier.row("score")
     for name, colour in _COLOURS.items():
         points = [p for p in frontier.points if p.reranker == name]
-        shown = [base, *[p for p in points if _ndcg(p) >= _LEAST * _ndcg(base)]]
-        at, ndcg = [_value(p, measure) for p in shown], [_ndcg(p) for p in shown]
+        shown = [base, *[p for p in points if p.of("ndcg@20") >= _LEAST * base.of("ndcg@20")]]
+        at, ndcg = [p.of(measure) for p in shown], [p.of("ndcg@20") for p in shown]
         chosen = frontier.row(name)
         axes.plot(at, ndcg, color=colour, marker="o", markersize=2.5, linewidth=1.4, label=name)
         axes.plot(
-            [_value(chosen, measure)], [_ndcg(chosen)], color=colour, marker="o", markersize=7, zorder=4
+            [chosen.of(measure)], [chosen.of("ndcg@20")], color=colour, marker="o", markersize=7, zorder=4
         )
-    axes.axhline((1 - frontier.tolerance) * _ndcg(base), color="#b6bcc5", linewidth=0.8, linestyle="--")
-
-
-def _value(point: Point, measure: str) -> float:
-    return point.coverage if measure == "coverage" else point.figures[measure].mean or float("nan")
-
-
-def _ndcg(point: Point) -> float:
-    return point.figures["ndcg@20"].mean or float("nan")
+    axes.axhline(
+        (1 - frontier.tolerance) * base.of("ndcg@20"), color="#b6bcc5", linewidth=0.8, linestyle="--"
+    )
 
 
 def _title(frontier: Frontier) -> str:

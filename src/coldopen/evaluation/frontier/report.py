@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from coldopen.evaluation.intervals import Difference, Estimate
 
+DIVERSITY = ("distance", "simpson", "coverage")
 MEASURES = {
     "ndcg@20": "normalised discounted cumulative gain of the first 20 titles",
     "first_hit": "rank of the first target among the first 20 titles; 21 where there is none",
@@ -34,6 +35,11 @@ class Point(Struct, frozen=True):
     against: dict[str, Difference]
     microseconds: float
 
+    def of(self, measure: str) -> float:
+        """The mean of a measure, or the coverage; nan where it is undefined."""
+        found = self.coverage if measure == "coverage" else self.figures[measure].mean
+        return float("nan") if found is None else found
+
 
 class Frontier(Struct, frozen=True):
     """One set: all points, and for each re-ranker the strength that validation newcomers chose.
@@ -57,6 +63,16 @@ class Frontier(Struct, frozen=True):
         """The point of a re-ranker at its chosen strength."""
         strength = self.chosen[reranker]
         return next(p for p in self.points if p.reranker == reranker and p.strength == strength)
+
+    def beyond(self, point: Point, measure: str) -> tuple[Point, ...]:
+        """Points of other re-rankers with more nDCG@20 and more of another measure: none where this one is on
+        the frontier."""
+        relevance, diversity = point.of("ndcg@20"), point.of(measure)
+        return tuple(
+            p
+            for p in self.points
+            if p.reranker != point.reranker and p.of("ndcg@20") > relevance and p.of(measure) > diversity
+        )
 
 
 class FrontierReport(Struct, frozen=True):
