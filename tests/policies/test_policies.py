@@ -99,7 +99,5 @@ def test_thompson_shares_are_those_of_ever_new_draws() -> None:
 
 def test_a_policy_goes_by_its_name_and_an_unknown_one_is_refused() -> None:
     assert policy_of(PolicyOptions(name="thompson")) == Thompson()
-    mine = replace(Uniform(), name="mine")
-    assert policy_of(PolicyOptions(name="mine"), {"mine": mine}) is mine
     with pytest.raises(Problem, match="linucb"):
         policy_of(PolicyOptions(name="best"))

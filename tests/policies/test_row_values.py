@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from drawn_pages import HOUR, NOW, Story, batch, page
 
-from coldopen.core.events import Click, Impression, Play
+from coldopen.core.events import Batch, Click, Impression, Play
 from coldopen.core.log import Activation, Tombstone
-from coldopen.policies import Context, PolicyOptions, RowValues, words_of
-from coldopen.policies.features import GAIN, LOG2, N_FEATURES, ORDER, POSITION, SAME
+from coldopen.metrics import labels_of, reward_of
+from coldopen.policies import Context, PolicyOptions, RowValues, Values, words_of
+from coldopen.policies.features import GAIN, LOG2, N_FEATURES, ORDER, POSITION, SAME, UNITS
 
 LATER = NOW + 110_000
 """When a window that opened now has closed."""
@@ -193,6 +194,74 @@ def test_a_view_stays_the_same_object_until_something_was_learned_or_an_hour_pas
     assert fold.view() is not before
 
 
+def crowd(n_bots: int = 0, n_people: int = 200) -> Story:
+    """People who come one a minute, see a few rows and play one or two; and bots between them, each from a
+    network of its own, that claim a title of the last row as fast as machines can."""
+    rng, story = np.random.default_rng(8), Story()
+    bots = set(np.linspace(0, n_people - 1, n_bots).astype(int).tolist())
+    for i in range(n_people):
+        at = NOW + i * 60_000
+        shown = page(f"v{i}", at=at)
+        story.tell(shown, at)
+        rows = np.sort(rng.permutation(6)[: rng.integers(1, 6)]).tolist()
+        plays = [
+            Play(at=at + 5000 * (k + 1), row=int(rng.choice(rows)), column=0) for k in range(rng.integers(3))
+        ]
+        half = len(rows) // 2
+        story.tell(batch(shown, 0, seen(*rows[:half], at=at), *plays, at=at + 12_000), at + 12_000)
+        story.tell(batch(shown, 1, seen(*rows[half:], at=at + 14_000), at=at + 14_000), at + 14_000)
+        if i in bots:
+            bot = page(f"bot{i}", at=at)
+            story.tell(bot, at + 15_000)
+            for n in range(3):
+                clicks = [Play(at=at + 40 * k, row=5, column=0) for k in range(400)]
+                own = batch(bot, n, seen(5, at=at), *clicks, at=at + 16_000, address_group=f"b{i}")
+                story.tell(own, at + 16_000)
+    story.tell(page("w"), at + HOUR)
+    return story
+
+
+@pytest.mark.parametrize("n_bots", [2, 20])
+def test_bots_among_a_hundred_sessions_or_ten_change_no_bit_of_what_is_learned(n_bots) -> None:
+    alone, among = folded(crowd()).view(), folded(crowd(n_bots)).view()
+    assert all(np.array_equal(alone[name], among[name]) for name in ("features", "xx", "xy"))
+
+
+def test_what_the_fold_learns_is_what_labels_read_from_whole_visits_say() -> None:
+    story = crowd(n_bots=20)
+    visits: dict[str, list[Batch]] = {}
+    for record in story.records:
+        if isinstance(record.body, Batch):
+            visits.setdefault(record.body.visit, []).append(record.body)
+    drawn = [
+        each.label
+        for batches in visits.values()
+        for each in labels_of(batches, story.decision_of, reward_of("play@1"), window_seconds=90)
+        if each.slot > 0
+    ]
+    found = sums(folded(story, half_life_hours=8760))
+    assert found.n_rows == pytest.approx(len(drawn), rel=1e-3)
+    assert found.n_acted == pytest.approx(sum(drawn), rel=1e-3)
+
+
+def test_rows_that_are_played_more_come_to_be_worth_more() -> None:
+    """Rows of "for_you" are played by 14 visitors in 100, others by 5: after 400 visits both are known within
+    three spreads, which are under two points."""
+    rng, story = np.random.default_rng(1), Story()
+    for i in range(400):
+        shown = page(f"v{i}")
+        story.tell(shown)
+        chances = [0.14 if row == 4 else 0.05 for row in range(1, 6)]
+        plays = [Play(at=NOW, row=row, column=0) for row, p in enumerate(chances, 1) if rng.random() < p]
+        story.tell(batch(shown, 0, seen(*range(1, 6)), *plays))
+    story.tell(page("w"), LATER)
+    values = Values.of(folded(story).view())
+    x = np.array([x_of(4, "for_you", 1, 3, 0), x_of(2, "genre", 1, 10, 0)]) * UNITS
+    spread = np.sqrt(np.einsum("nf,fg,ng->n", x, values.covariance, x))
+    assert (np.abs(x @ values.mean - [0.14, 0.05]) < 3 * spread).all()
+    assert (spread < 0.02).all()
+
+
 def long_story(n_visits: int = 300) -> Story:
     """Three days of visits, some seen, some played, some by the same visitors, some by machines."""
     rng = np.random.default_rng(4)
@@ -202,7 +271,7 @@ def long_story(n_visits: int = 300) -> Story:
         shown = page(f"v{i}", visitor=f"u{rng.integers(40)}", at=at, evidence=int(rng.integers(2)))
         story.tell(shown, at)
         rows = rng.permutation(np.arange(6))[: rng.integers(1, 6)].tolist()
-        plays = [Play(at=at + 900 * k, row=int(rng.choice(rows)), column=0) for k in range(rng.integers(14))]
+        plays = [Play(at=at + 600 * k, row=int(rng.choice(rows)), column=0) for k in range(rng.integers(14))]
         story.tell(
             batch(shown, 0, seen(*rows, at=at), *plays, at=at + 2000, address_group=f"n{i % 5}"), at + 2000
         )

@@ -48,7 +48,10 @@ class Record(Struct, frozen=True):
 
 
 class Fold(Protocol):
-    """A pure fold over the log. The same records in any order, any of them twice, give the same state."""
+    """A pure fold over the log: the same records in the same order give the same state, to the bit.
+
+    Where it can, a fold does without the order too, as popularity does.
+    """
 
     name: str
 

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 _MOST_STUCK, _MOST_BUSY = 2, 16
 _GRACE_SECONDS = 1.0
-"""How long a thread may go on after its page has all it needs, before it counts as stuck."""
+"""How long a thread may be at work before it counts as stuck though nobody found it too slow."""
 _END = object()
 
 
@@ -57,7 +57,7 @@ class Aside:
 
     def __init__(self) -> None:
         self._idle: dict[str, deque[_Worker]] = {}
-        self._left: dict[str, list[tuple[_Worker, float]]] = {}
+        self._at_work: dict[str, list[tuple[_Worker, float]]] = {}
 
     def read(self, name: str, items: Callable[[], Iterable[T]], purse: Purse) -> Iterator[T]:
         """What `items` gives, one by one, as long as the purse has seconds for waiting.
@@ -75,7 +75,7 @@ class Aside:
         job = _Job(items)
         worker = self._worker(name)
         worker.take(job)
-        answer: object = None
+        self._at_work.setdefault(name, []).append((worker, time.monotonic() + _GRACE_SECONDS))
         try:
             while (answer := _next(job, purse)) is not _END:
                 if isinstance(answer, _Raised):
@@ -83,20 +83,20 @@ class Aside:
                 yield cast(T, answer)
         except TooSlow:
             worker.give_up()
-            self._leave(name, worker, 0.0)
             raise
         finally:
             job.wanted = False
-            if worker.busy and not worker.given_up:
-                self._leave(name, worker, _GRACE_SECONDS)
 
     def n_stuck(self, name: str) -> int:
         """How many threads of a name are still at work long after anybody waited for them."""
-        left = [(worker, since) for worker, since in self._left.get(name, ()) if worker.busy]
-        if name in self._left:
-            self._left[name] = left
+        at_work = [each for each in self._at_work.get(name, ()) if each[0].busy]
+        if at_work:
+            self._at_work[name] = at_work
+        else:
+            self._at_work.pop(name, None)
         now = time.monotonic()
-        return _MOST_STUCK if len(left) >= _MOST_BUSY else sum(now >= since for _, since in left)
+        n_stuck = sum(worker.given_up or now >= until for worker, until in at_work)
+        return max(n_stuck, _MOST_STUCK) if len(at_work) >= _MOST_BUSY else n_stuck
 
     def _worker(self, name: str) -> _Worker:
         if self.n_stuck(name) >= _MOST_STUCK:
@@ -110,9 +110,6 @@ class Aside:
         worker = _Worker(name, idle)
         worker.start()
         return worker
-
-    def _leave(self, name: str, worker: _Worker, grace_seconds: float) -> None:
-        self._left.setdefault(name, []).append((worker, time.monotonic() + grace_seconds))
 
 
 def _next(job: _Job, purse: Purse) -> object:
@@ -164,11 +161,14 @@ class _Worker(threading.Thread):
         self._inbox.put(job)
 
     def give_up(self) -> None:
-        """Have it end: now where it can be interrupted, else as soon as what it waits for returns."""
-        self.given_up = True
-        self._inbox.put(None)
+        """Have it end: now where it can be interrupted, else as soon as what it waits for returns.
+
+        It is interrupted before it is told, so that what is told finds it at a place where that is expected.
+        """
         if self.ident is not None:
             _interrupt(self.ident)
+        self.given_up = True
+        self._inbox.put(None)
 
     def run(self) -> None:
         try:
@@ -177,6 +177,7 @@ class _Worker(threading.Thread):
                 self.busy = False
                 if not self.given_up:
                     self._idle_workers.append(self)
+            time.sleep(0)  # an interruption that is under way arrives here at the latest
         except _Stopped:
             pass
         finally:

@@ -63,6 +63,11 @@ class Breaker:
             self._trying = True
             return True
 
+    def answered(self) -> None:
+        """Take note that there is an answer: a try has succeeded, though it may still fail later on."""
+        if self._trying:
+            self.worked()
+
     def worked(self) -> None:
         """Take note of a success."""
         if not self._failed_at and self._closed_from is None:

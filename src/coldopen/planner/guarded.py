@@ -63,6 +63,8 @@ class Guarded:
         try:
             for row in self.rows(situation):
                 self.n_read += 1
+                if self.breaker is not None:
+                    self.breaker.answered()
                 yield self._without_forbidden(row, situation) if self.foreign else row
         except GeneratorExit:  # the page has all it needs
             self._tell()

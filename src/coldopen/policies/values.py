@@ -6,7 +6,7 @@ With features x (`policies.features`) and labels y of rows seen,
 
 so that w ~ N(m, S) after them, S^-1 = diag(1/v0) + A / s2 and S^-1 m = m0 / v0 + b / s2, with A the sum of x
 x' and b that of x y (Bishop 2006, eq. 3.50 and 3.51). A label is zero or one and not Gaussian: the model is
-of its mean, and s2 a setting. With nothing learned the order of the rules is all that matters: m0 is zero but
+of its mean, and s2 is fixed. With nothing learned the order of the rules is all that matters: m0 is zero but
 for a constant and for `order`.
 """
 

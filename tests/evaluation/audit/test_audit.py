@@ -18,9 +18,15 @@ from coldopen.rules import CultureRule, Fired, Pin, Rule, RuleBook, When
 NOW = 1_795_000_000_000
 
 TITLES = [
-    *(Title(id=f"p{n:02}", name=f"Plain {n}", genres=("Drama",)) for n in range(20)),
-    *(Title(id=f"b{n:02}", name=f"Bet {n}", genres=("Drama",), tags=("Gambling",)) for n in range(20)),
-    *(Title(id=f"g{n:02}", name=f"Gore {n}", genres=("Horror",), tags=("gore",)) for n in range(20)),
+    *(Title(id=f"p{n:02}", name=f"Plain {n}", genres=("Drama",), maturity=0) for n in range(20)),
+    *(
+        Title(id=f"b{n:02}", name=f"Bet {n}", genres=("Drama",), maturity=0, tags=("Gambling",))
+        for n in range(20)
+    ),
+    *(
+        Title(id=f"g{n:02}", name=f"Gore {n}", genres=("Horror",), maturity=0, tags=("gore",))
+        for n in range(20)
+    ),
 ]
 NO_GAMBLING = CultureRule(id="bets", tags=("gambling",), treatment="hide", when=When(countries=("AE",)))
 ASK_FOR_GORE = CultureRule(
