@@ -1,4 +1,4 @@
-"""A page that goes on from an earlier one: what was seen stays, little of the rest moves, all is on record."""
+"""A page that goes on from an earlier one: what was seen stays, little of the rest moves, all is recorded."""
 
 from datetime import date
 

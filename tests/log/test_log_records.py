@@ -31,6 +31,15 @@ def test_a_decision_from_before_there_were_models_names_none(make):
     assert decode(DECISION, 1, msgspec.msgpack.encode(before)) == make.decision("v")
 
 
+def test_a_long_decision_is_kept_shorter_and_comes_back_as_it_was(make):
+    keys = tuple(f"a row of a rather long name, the {i}th" for i in range(200))
+    long = msgspec.structs.replace(make.decision("v"), considered=keys)
+    assert len(encode(long)) < 4000 < len(msgspec.msgpack.encode(PackedDecision.of(long)))
+    assert decode(DECISION, 1, encode(long)) == long
+    with pytest.raises(Problem, match="record"):
+        decode(DECISION, 1, encode(long)[:-9])
+
+
 def test_a_record_of_an_older_schema_is_upcast_step_by_step(make):
     def add_reason(plain):
         return [*plain, "because"]

@@ -14,13 +14,14 @@ drawn by, whatever machine reads it.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 _STEPS = 32.0
 _NEVER = 255
-_SHARES = np.append(np.exp(-np.arange(_NEVER) / _STEPS), 0.0)
+_SHARES = [math.exp(-code / _STEPS) for code in range(_NEVER)] + [0.0]
 _TWO_64 = 2.0**-64
 
 
@@ -33,8 +34,10 @@ def encode(log_shares: np.ndarray) -> bytes:
     >>> encode(np.array([-1.0, -1.5, -1.5, -np.inf])).hex(" ")
     '00 10 10 ff'
     """
-    steps = (log_shares.max() - log_shares) * _STEPS + 0.5
-    return np.minimum(steps, _NEVER).astype(np.uint8).tobytes()
+    most = log_shares.max()
+    return bytes(
+        [int(step) if step < _NEVER else _NEVER for step in ((most - log_shares) * _STEPS + 0.5).tolist()]
+    )
 
 
 def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:
@@ -43,8 +46,14 @@ def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:
     >>> decode(encode(np.log([0.5, 0.25, 0.25])), floor=0.3).round(2).tolist()
     [0.45, 0.28, 0.28]
     """
-    shares = _SHARES[np.frombuffer(codes, np.uint8)]
-    return shares * ((1 - floor) / shares.sum()) + floor / len(shares)
+    return np.array(chances_of(codes, floor))
+
+
+def chances_of(codes: bytes, floor: float = 0.0) -> list[float]:
+    """The same as a list: for so few options, arrays take longer."""
+    shares = [_SHARES[code] for code in codes]
+    part, least = (1 - floor) / sum(shares), floor / len(shares)
+    return [share * part + least for share in shares]
 
 
 def chance(codes: bytes, chosen: int, floor: float = 0.0) -> float:
@@ -52,14 +61,19 @@ def chance(codes: bytes, chosen: int, floor: float = 0.0) -> float:
     return float(decode(codes, floor)[chosen])
 
 
-def draw(chances: np.ndarray, luck: float) -> int:
+def draw(chances: Sequence[float] | np.ndarray, luck: float) -> int:
     """The option that a number from [0, 1) falls on, where options have these chances (n,).
 
-    >>> draw(np.array([0.5, 0.0, 0.5]), 0.7)
+    >>> draw([0.5, 0.0, 0.5], 0.7)
     2
     """
-    at = int(chances.cumsum().searchsorted(luck, "right"))
-    return at if at < len(chances) else int(chances.nonzero()[0][-1])
+    below, last = 0.0, 0
+    for i, chance in enumerate(chances):
+        if chance:
+            below, last = below + chance, i
+            if luck < below:
+                break
+    return last
 
 
 class Luck:

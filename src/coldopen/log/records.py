@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -30,9 +31,17 @@ _decoders: dict[int, Callable[[bytes], PackedDecision | Batch | Note]] = {
 }
 
 
+_MOST_BYTES = 4000
+_DEFLATED = b"\xc1"
+"""What no msgpack begins with: zlib's form of a decision that would be longer than 4,000 bytes."""
+
+
 def encode(body: Body) -> bytes:
     """The bytes that `decode` takes."""
-    return _encode(PackedDecision.of(body) if isinstance(body, Decision) else body)
+    if not isinstance(body, Decision):
+        return _encode(body)
+    packed = _encode(PackedDecision.of(body))
+    return packed if len(packed) <= _MOST_BYTES else _DEFLATED + zlib.compress(packed, 1)
 
 
 def decode(
@@ -50,13 +59,15 @@ def decode(
     if schema > current:
         raise Problem("record schema", schema, f"at most {current}; this log was written by a newer version")
     try:
+        if data[:1] == _DEFLATED:
+            data = zlib.decompress(data[1:])
         if schema == current:
             return _unpacked(_decoders[kind](data))
         plain = msgspec.msgpack.decode(data)
         for version in range(schema, current):
             plain = upcasts.get((kind, version), _unchanged)(plain)
         return _unpacked(msgspec.convert(plain, _types[kind]))
-    except (msgspec.MsgspecError, KeyError) as error:
+    except (msgspec.MsgspecError, KeyError, zlib.error) as error:
         raise Problem("record", data[:40], f"a record of kind {kind}, schema {schema} ({error})") from None
 
 

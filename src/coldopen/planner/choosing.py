@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from coldopen.core.chances import Luck, decode, draw, encode
+from coldopen.core.chances import Luck, chances_of, draw, encode
 from coldopen.core.decision import RowDraw
 from coldopen.core.page import Tier
 from coldopen.planner.exploring import NewTitles
@@ -17,9 +17,9 @@ from coldopen.policies import N_GAINS, Context, Policy, Rows, Slot, Values, word
 from coldopen.policies.features import LOG2, MAX_SAME
 from coldopen.rows import Proposal, Situation
 
-_N_LOOKED_AT = 24
-_N_TELLING = 12
-_N_SLOTS_WITH_GAINS = 8
+_N_LOOKED_AT = 16
+_N_TELLING = 10
+_N_SLOTS_WITH_GAINS = 6
 _FOR_EVER = 1 << 30
 
 
@@ -51,7 +51,8 @@ class Considered:
         chances: that each of these titles is played if examined, of the same shape; 0 for no title.
         examined: the chance that the i-th free title of a row is examined, i from 1, (n_looked_at + 1,).
         n_allowed: how many titles of each row may be shown, (n_rows,).
-        words: see `policies.Rows`; for a visit that has told nothing yet, and for one that has.
+        keys, words: see `policies.Rows`; words for a visit that has told nothing yet, and for one that has.
+        by_source: the places of the rows of each source.
     """
 
     rows: tuple[Proposal, ...]
@@ -59,7 +60,10 @@ class Considered:
     chances: np.ndarray
     examined: np.ndarray
     n_allowed: tuple[int, ...]
+    keys: tuple[str, ...]
     words: tuple[np.ndarray, np.ndarray]
+    by_source: dict[str, np.ndarray]
+    _bases: dict[bool, tuple[Values, np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, situation: Situation, rows: Sequence[Proposal]) -> Considered:
@@ -76,7 +80,19 @@ class Considered:
         examined[1 : _N_TELLING + 1] = columns_examined(situation.signals.device, _N_TELLING)
         n_allowed = tuple([int(situation.allowed[row.titles].sum()) for row in rows])
         words = _words(situation, rows, False), _words(situation, rows, True)
-        return cls(tuple(rows), titles, chances, examined, n_allowed, words)
+        by_source = {
+            source: np.array([i for i, row in enumerate(rows) if row.source == source])
+            for source in {row.source for row in rows}
+        }
+        keys = tuple([row.key for row in rows])
+        return cls(tuple(rows), titles, chances, examined, n_allowed, keys, words, by_source)
+
+    def base(self, values: Values, told: bool) -> tuple[np.ndarray, np.ndarray]:
+        """What the rows' words say of their values, each (n_rows,): the mean, and the spread."""
+        kept = self._bases.get(told)
+        if kept is None or kept[0] is not values:
+            kept = self._bases[told] = (values, *values.base(self.words[told]))
+        return kept[1], kept[2]
 
 
 class Chooser:
@@ -112,19 +128,15 @@ class Chooser:
         self._left = [i for i in range(n) if i not in left_out]
         self._ready = {i: np.isin(considered.titles[i], titles) for i, titles in ready.items()}
         self._owed = set(ready)
-        self._needs = [0 if i in ready else filling.needs(row) for i, row in enumerate(self.rows)]
+        self._needs = [filling.needs(row) for row in self.rows]
         self._sure_until = [has - needs for has, needs in zip(considered.n_allowed, self._needs, strict=True)]
         for place in ready:
             self._sure_until[place] = _FOR_EVER
         words = considered.words[drawing.told]
-        self._features = Rows(
-            tuple([row.key for row in self.rows]), words, np.zeros(n, np.int64), np.zeros(n, np.int64)
-        )
-        self._base, self._spread = drawing.values.base(words)
-        self._by_source: dict[str, list[int]] = {}
-        for i, row in enumerate(self.rows):
-            self._by_source.setdefault(row.source, []).append(i)
-        self._best = 0.0
+        self._features = Rows(considered.keys, words, np.zeros(n, np.int64), np.zeros(n, np.int64))
+        self._base, self._spread = considered.base(drawing.values, drawing.told)
+        self._mean: np.ndarray | None = None
+        self._best, self._n_looks = 0.0, 0
 
     def choose(self, slot: int) -> int | None:
         """The place of the row for the next slot, `slot` rows below the top; None where no row is long
@@ -135,12 +147,14 @@ class Chooser:
             return None
         self._look()
         drawing, n, it = self._drawing, len(eligible), self._features
-        mean = (self._base + drawing.values.moved(it.gain, it.same))[eligible] + drawing.values.of_order[:n]
+        if self._mean is None:
+            self._mean = self._base + drawing.values.moved(it.gain, it.same)
+        mean = self._mean[eligible] + drawing.values.of_order[:n]
         free = Slot(slot, LOG2[:n], mean, self._spread[eligible], drawing.values, it, eligible)
         codes = encode(drawing.policy.log_shares(free))
-        chances = decode(codes, drawing.floor)
+        chances = chances_of(codes, drawing.floor)
         if drawing.luck is None:
-            at = int(chances.argmax())
+            at = max(range(n), key=chances.__getitem__)
         else:
             at = draw(chances, drawing.luck.of("row", slot))
             if n > 1:
@@ -156,9 +170,10 @@ class Chooser:
 
     def placed(self, source: str) -> None:
         """Take note that a row of this source is on the page now."""
-        same = self._features.same
-        for i in self._by_source.get(source, ()):
-            same[i] = min(same[i] + 1, MAX_SAME)
+        same, of_source = self._features.same, self._considered.by_source.get(source)
+        if of_source is not None and same[of_source[0]] < MAX_SAME:
+            same[of_source] += 1
+            self._mean = None
 
     def count_again(self) -> None:
         """Take note that titles became free which were not."""
@@ -192,8 +207,9 @@ class Chooser:
     def _look(self) -> None:
         """Bring gains up to date, for the first slots: what each row's first free titles promise, as they
         would be examined."""
-        if len(self.rows) - len(self._left) >= _N_SLOTS_WITH_GAINS:
+        if self._n_looks >= _N_SLOTS_WITH_GAINS:
             return
+        self._n_looks += 1
         it = self._considered
         free = self._filling.free[it.titles]
         for place, reserved in self._ready.items():
@@ -202,6 +218,7 @@ class Chooser:
         self._best = self._best or float(promise.max()) or 1.0
         gain = np.minimum(np.rint(promise * (N_GAINS / self._best)), N_GAINS)
         self._features.gain[self._left] = gain[self._left]
+        self._mean = None
 
 
 def _words(situation: Situation, rows: Sequence[Proposal], told: bool) -> np.ndarray:

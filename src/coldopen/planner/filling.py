@@ -65,7 +65,8 @@ class Filling:
 
     def needs(self, row: Proposal) -> int:
         """How many free titles a row needs to be long enough."""
-        return self._least(row) - len(self._pins.get(row.key, ()))
+        least = self._least(row)
+        return least - len(self._pins.get(row.key, ())) if self._pins else least
 
     def count(self, row: Proposal) -> int:
         """How many free titles a row has."""
