@@ -62,7 +62,7 @@ from preparing import copy_of, folder_in, now_ms, prepare
 
 _LOCKED, _FULL = "log locked", "disk full"
 _SERVICE = Path(__file__).with_name("faulty_service.py")
-_DISK_MB = 192
+_DISK_MB = 512
 _COUNTRIES = ("US", "IN", "BR", "DE", "JP", "NG", "FR", "MX", None)
 _DEVICES = ("tv", "mobile", "tablet", "desktop")
 _GENRES = ("Drama", "Comedy", "Crime", "Documentary")

@@ -45,6 +45,7 @@ from coldopen.planner import (
     Deadline,
     Drawing,
     Editions,
+    ExportedBelief,
     Freezer,
     FrozenPage,
     FrozenState,
@@ -56,22 +57,30 @@ from coldopen.planner import (
     Prepared,
     Recomputed,
     Replan,
+    Replay,
+    Trace,
+    Why,
     changed_settings,
     check_ids,
     compared,
     encode,
     excluded,
+    exported_belief,
     for_want_of_time,
     going_on,
     in_common,
+    newcomer_stage,
     page_rows,
     prepared,
     read_evidence,
     render,
+    replay_of,
     report,
     shared,
     shared_page,
     size,
+    title_reason,
+    traced,
     was_shared,
 )
 from coldopen.policies import Arrivals, RowValues, TitleExposure, policy_of
@@ -487,6 +496,65 @@ class Engine:
         floor = 0.0 if again.plan.drawing is None else again.plan.drawing.floor
         return compared(record, again.answer(self._ladder), floor, self._changed_since(record))
 
+    def trace(self, decision: str, title: str | None = None) -> Trace:
+        """How a page came about: it is made again and watched; for a title, why it is there or not.
+
+        Raises:
+            Problem: the log has no such decision, its catalogue no such title, or an artifact is missing.
+        """
+        record, begun = self._recorded_or_problem(decision), time.perf_counter()
+        again = self._again(record)
+        load_ms = 1000 * (time.perf_counter() - begun)
+        return traced(again, self._ladder, self._changed_since(record), load_ms, title)
+
+    def replay(self, decision: str, watch: bool = False, title: str | None = None) -> Replay:
+        """The page of a decision, whether it comes out the same when it is decided again, and if not, what
+        has changed; with its trace, where it is to be watched. What is missing is told, not raised."""
+
+        def again() -> Recomputed | Trace:
+            return self.trace(decision, title) if watch or title else self.recompute(decision)
+
+        return replay_of(decision, self._recorded(decision), lambda: self.rebuild(decision), again)
+
+    def why(self, decision: str, row: int, column: int) -> Why | None:
+        """Why a title is where it is, for the visitor; None where the log has no such decision, or nothing
+        was shown there."""
+        record = self._recorded(decision)
+        at = None if record is None else record.title_at(row, column)
+        if record is None or at is None:
+            return None
+        loaded = self.loaded()
+        done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
+        asked = PageRequest(max_age=record.ask.max_age)
+        situation = self._situation(loaded, asked, record.signals, done, record.at)
+        if was_shared(record):
+            situation = in_common(situation)
+        situation = situation if record.tier == "taste" else situation.without_taste()
+        title = self.title_of(record.catalogue, at) or ""
+        now = situation.catalogue.index.get(title)
+        message = title_reason(record, row, column, now, situation)
+        return Why(title, record.rows[row].key, self.phrases.say(message, record.language), message)
+
+    def belief(self, visit: str) -> ExportedBelief:
+        """What is believed now of the visitor of a visit, or of one of its pages.
+
+        Raises:
+            Problem: the log knows no page of this visit, or no model serves that holds a belief.
+        """
+        where = split_decision_id(visit)
+        done = self.log.read_visit(where[0] if where else visit)
+        pages = [visit] if where else [batch.decision for batch in done.batches]
+        records = [self._recorded(pages[0]), self._recorded(pages[-1])] if pages else []
+        first, last = records or (None, None)
+        if first is None or last is None:
+            known = "the id of a visit that has done something, or of a page in the log; of nobody deleted"
+            raise Problem("visit", visit, known)
+        now_ms = self._clock()
+        asked = PageRequest(max_age=last.ask.max_age)
+        situation = self._situation(self.loaded(), asked, last.signals, done, now_ms)
+        stage = newcomer_stage(done.batches, first.at, now_ms, self.settings.popularity.stream_seconds)
+        return exported_belief(last.visit, done.evidence, situation, stage)
+
     def _again(self, record: Decision) -> Again:
         """What a page was made from, as the log held it then."""
         model = record.model if record.tier == "taste" else ""
@@ -505,7 +573,7 @@ class Engine:
         )
         if was_shared(record):
             situation, plan = in_common(situation), replace(plan, drawing=None)
-        return Again(record, situation, asked, plan)
+        return Again(record, situation, asked, plan, loaded.book)
 
     def _changed_since(self, record: Decision) -> tuple[str, ...]:
         """Which settings and versions are others than those that a page was made by."""

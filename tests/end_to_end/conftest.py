@@ -35,7 +35,7 @@ def quiet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def busy_folder(tmp_path_factory: pytest.TempPathFactory, quiet_folder: Path) -> Path:
     """The same with some hundred earlier visits. Copy it, change nothing."""
     folder = tmp_path_factory.mktemp("busy") / "data"
-    simulate_past(folder, past_world(300, 1, now_ms(), generate_titles(600, seed=3, today=date.today())))
+    simulate_past(folder, past_world(500, 1, now_ms(), generate_titles(600, seed=3, today=date.today())))
     return folder
 
 

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 
+import apsw
 import pytest
 from command_line import coldopen, refused
 from running_service import batch, events_in_log, ids_of, soon, stream
@@ -81,6 +82,41 @@ def test_a_full_disk_costs_events_a_503_and_pages_nothing_and_heals_by_itself(
         assert client.get("/v1/status", headers=service.operator).json()["log"]["failed"] is None
         assert len(events_in_log(folder, page["visit"])) >= 200 * (len(kept) - 1) + 2
     service.stop()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_log_that_another_process_locks_costs_pages_nothing_and_events_their_time(serve, quiet, workers):
+    service = serve(quiet, workers)
+    with service.client() as client:
+        page = client.post("/v1/page", json={}).json()
+        lock = apsw.Connection(str(quiet / "log.db"))
+        lock.set_busy_timeout(5000)
+        lock.execute("BEGIN EXCLUSIVE")
+        for n in range(20):
+            events = batch(page, n, stream(1, n % 4))
+            again = client.post("/v1/page", json={"visit": page["visit"], "events": events})
+            assert again.status_code == 200
+            assert len(again.json()["rows"]) > 5
+            assert again.elapsed.total_seconds() < 1, "the page waits for its events only briefly"
+        lock.execute("ROLLBACK")
+        lock.close()
+        soon(lambda: len(events_in_log(quiet, page["visit"])) == 20)
+
+
+def test_no_request_waits_for_ever_whatever_becomes_of_it(serve, quiet):
+    service = serve(quiet)
+    host, _, port = service.url.removeprefix("http://").partition(":")
+    page = b"POST /v1/page HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b"
+    for body in (b"{}", b"{", b'{"visitor": "\xff"}', b'{"n_rows": 900}', b"[" * 5000):
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(3 * (page % (len(body), body)))
+    with service.client() as client:
+
+        def waiting():
+            return client.get("/v1/status", headers=service.operator).json()["waiting"]
+
+        soon(lambda: waiting() == 0)
+        assert client.post("/v1/page", json={}).json()["tier_reason"] == ""
 
 
 def test_a_folder_that_cannot_be_written_is_refused(quiet_folder, small_disk):

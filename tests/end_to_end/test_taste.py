@@ -22,9 +22,9 @@ HEADINGS = "[...document.querySelectorAll('main section h2')].map(h => h.textCon
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory):
-    """A data folder with 600 titles, 2,500 simulated visits, and a model learned from them in service."""
+    """A data folder with 600 titles, 3,500 simulated visits, and a model learned from them in service."""
     folder = tmp_path_factory.mktemp("taste")
-    simulate_past(folder, past_world(2500, 1, NOW, generate_titles(600)))
+    simulate_past(folder, past_world(3500, 1, NOW, generate_titles(600)))
     with Engine.open(folder) as engine:
         titles = engine.loaded().edition.catalogue.titles
         likes = read_log_likes(folder, engine.title_of, titles, engine.settings.popularity)[0].likes

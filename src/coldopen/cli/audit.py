@@ -41,7 +41,8 @@ def audit(
 ) -> None:
     """Make pages for everyone whom culture rules tell apart, in every country, and judge each title on them.
 
-    Ends with 1 where a page breaks a rule, each breach told. Leaves no trace in the log.
+    Ends with 1 where a page breaks a rule, each breach told, or where no page has a title. Leaves no trace in
+    the log.
 
     \b
     coldopen audit --demo
@@ -59,7 +60,7 @@ def audit(
     if out is not None:
         write_audit(found, out)
     put(found, as_json, lambda: _say(found))
-    if found.n_breaches:
+    if found.n_breaches or not found.n_titles:
         sys.exit(1)
 
 
@@ -108,6 +109,8 @@ def _notes(found: Audit) -> Iterator[str]:
     more = found.n_breaches - min(len(found.breaches), _N_SAID)
     if more > 0:
         yield f"{more:,} more breaches: --out audit.json lists them"
+    if found.n_empty:
+        yield f"{found.n_empty:,} of the pages had no title, and prove nothing"
     for each in found.unmatched:
         meant = f" (did you mean {each.like!r}?)" if each.like is not None else ""
         yield f"culture {each.rule!r}: no title has the tag {each.tag!r}{meant}"

@@ -8,7 +8,7 @@ from coldopen.core.events import Add, Batch, Click, Dismiss, Impression, Play
 
 MAX_ROWS, ROWS_WITHIN_MS = 16, 1_000
 MAX_ACTS, ACTS_WITHIN_MS = 12, 10_000
-_ACTS = (Click, Play, Add, Dismiss)
+_ACTS = frozenset((Click, Play, Add, Dismiss))
 
 
 def looks_automatic(batch: Batch) -> bool:
@@ -28,15 +28,15 @@ def looks_automatic(batch: Batch) -> bool:
     for event in batch.events:
         if isinstance(event, Impression):
             rows.update([(event.at, row) for row, _, _ in event.ranges])
-        elif isinstance(event, _ACTS):
+        elif type(event) in _ACTS:
             acts.append(event.at)
+    if len(rows) <= MAX_ROWS and len(acts) <= MAX_ACTS:
+        return False
     seen = [at for at, _ in rows]
     return _is_crowded(seen, MAX_ROWS, ROWS_WITHIN_MS) or _is_crowded(acts, MAX_ACTS, ACTS_WITHIN_MS)
 
 
 def _is_crowded(times: Sequence[int], most: int, within_ms: int) -> bool:
     """Whether more than `most` of the times lie within so long of one another."""
-    if len(times) <= most:
-        return False
     rising = sorted(times)
     return any(last - first <= within_ms for first, last in zip(rising, rising[most:], strict=False))

@@ -67,6 +67,8 @@ class SeenPage(Struct):
     def label(self, row: int, window_ms: int) -> int:
         """1 where a title of the row was acted upon within the window of its being seen (or just before that
         was told, as impressions are gathered) and not dismissed, else 0."""
+        if not self.acts:
+            return 0
         last = self.seen[row] + window_ms
         return int(any(placed[0] == row and at <= last for placed, at in self.acts.items()))
 

@@ -9,17 +9,22 @@ from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
 from coldopen.planner.editions import Editions, Loaded
 from coldopen.planner.evidence import read_evidence
 from coldopen.planner.exploring import NewTitles
+from coldopen.planner.exported import ExportedBelief, exported_belief
 from coldopen.planner.freezer import Freezer, FrozenState
 from coldopen.planner.frozen import FrozenPage
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
+from coldopen.planner.newcomer import NewcomerStage, newcomer_stage
 from coldopen.planner.options import PlannerOptions
 from coldopen.planner.prepared import Prepared, prepared, shared
 from coldopen.planner.recompute import Again, Recomputed, changed_settings, compared, excluded
 from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.replan import going_on
+from coldopen.planner.replay import Replay, replay_of
 from coldopen.planner.report import report
 from coldopen.planner.request import PageRequest, Replan, check_ids
 from coldopen.planner.shape import size
+from coldopen.planner.trace import Trace, traced
+from coldopen.planner.why import Why, title_reason
 
 __all__ = [
     "FEWEST_ROWS",
@@ -33,37 +38,47 @@ __all__ = [
     "Deadline",
     "Drawing",
     "Editions",
+    "ExportedBelief",
     "Freezer",
     "FrozenPage",
     "FrozenState",
     "Ladder",
     "Loaded",
     "NewTitles",
+    "NewcomerStage",
     "PageRequest",
     "Plan",
     "PlannerOptions",
     "Prepared",
     "Recomputed",
     "Replan",
+    "Replay",
     "RowTried",
     "TitlesTried",
+    "Trace",
+    "Why",
     "changed_settings",
     "check_ids",
     "compared",
     "compose",
     "encode",
     "excluded",
+    "exported_belief",
     "for_want_of_time",
     "going_on",
     "in_common",
+    "newcomer_stage",
     "page_rows",
     "prepared",
     "read_evidence",
     "render",
+    "replay_of",
     "report",
     "shared",
     "shared_page",
     "size",
+    "title_reason",
+    "traced",
     "try_rows",
     "try_titles",
     "was_shared",

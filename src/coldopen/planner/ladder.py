@@ -38,12 +38,14 @@ class Answer:
     """The page that was made, the tier that made it, and why no higher one did ("" where none is higher).
 
     It is `sound` where nothing failed and time sufficed: then it is the page of every equal situation.
+    `n_failed` row sources were left out.
     """
 
     composed: Composed
     tier: Tier
     reason: str
     sound: bool = True
+    n_failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,10 @@ class Ladder:
     Taste is the first step where a model is in service. It answers where it is sure enough: where the lower
     80% bound of its gain over popularity, as past newcomers have shown it, is above minus one point.
 
-    A step may use a share of the time that is left; one cut short after a few rows passes on to the next. A
-    row source that fails is left out, and so is one whose breaker is open; sources that are not coldopen's
-    `own` are run aside and checked. The taste step has a breaker as well, called "taste tier".
+    A step may use a share of the time that is left; one that is cut short after a few rows, or whose row
+    sources fail for the most part, passes on to the next. A row source that fails is left out, and so is one
+    whose breaker is open; sources that are not coldopen's `own` are run aside and checked. The taste step has
+    a breaker as well, called "taste tier".
     """
 
     def __init__(
@@ -128,6 +131,8 @@ class Ladder:
                 answer = self._step(tier, situation if tier == "taste" else plain, sources, asked, until)
                 if not answer.composed.rows and not nothing_allowed:
                     raise _PassedOn("no rows")
+                if answer.n_failed > len(sources) / 2 and len(answer.composed.rows) < FEWEST_ROWS:
+                    raise _PassedOn(f"{answer.n_failed} of {len(sources)} row sources failed")
             except _PassedOn as why:
                 reasons.append(f"{tier}: {why}")
                 sound = sound and why.sound
@@ -194,7 +199,8 @@ class Ladder:
             asked.plan if tier in _DRAWN else replace(asked.plan, drawing=None),
         )
         reasons = [_left_out(source, failed) for source in sources]
-        return Answer(composed, tier, "; ".join(filter(None, [*reasons, _cut(composed)])))
+        reason = "; ".join(filter(None, [*reasons, _cut(composed)]))
+        return Answer(composed, tier, reason, n_failed=len(failed))
 
     def _guarded(self, sources: Iterable[RowSource], asked: _Asked) -> Iterable[Guarded]:
         """The row sources as this page may use them."""

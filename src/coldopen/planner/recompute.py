@@ -14,6 +14,7 @@ from coldopen.planner.ladder import Answer, Ladder
 from coldopen.planner.request import PageRequest
 from coldopen.planner.shape import size
 from coldopen.rows import Situation
+from coldopen.rules import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Again:
     situation: Situation
     asked: PageRequest
     plan: Plan
+    book: RuleBook
 
     def answer(self, ladder: Ladder) -> Answer | None:
         """What a ladder makes of it, from the tier that answered then, in all the time that it takes."""

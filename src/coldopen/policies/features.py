@@ -79,6 +79,7 @@ class Context:
         return cls(_DEVICE.get(signals.device, 2), _REFERRAL.get(signals.referral, 2), told, tier == "taste")
 
 
+@lru_cache(maxsize=16_384)
 def words_of(context: Context, source: str, key: str) -> tuple[int, ...]:
     """The places of the `N_WORDS` features that are one for a row of this source and key."""
     kind = _kind(source)

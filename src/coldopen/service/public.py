@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -65,7 +66,7 @@ async def make_page(
             "neither: this service believes no caller about where visitors are",
         )
     if data.events is not None:
-        await _take_carried(engine, request, data.events)
+        await _take_carried(engine, request, data.events, started)
     forwarded = data.request
     raw = (
         raw_request_of(request)
@@ -173,10 +174,14 @@ async def _append(engine: Engine, batch: Batch) -> Outcome:
     return await future
 
 
-async def _take_carried(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> None:
-    """Take the events that came with a page request; the page waits for them only briefly, or not at all."""
+async def _take_carried(
+    engine: Engine, request: Request[Any, Any, Any], data: EventBatch, started: float
+) -> None:
+    """Take the events that came with a page request; the page waits for them only briefly, or not at all: for
+    half of the time that it has left at most."""
+    left = engine.settings.planner.deadline_ms / 1000 - (time.perf_counter() - started)
     try:
         batch = _batch(engine, request, data)
-        await asyncio.wait_for(asyncio.shield(_append(engine, batch)), _CARRIED_SECONDS)
+        await asyncio.wait_for(asyncio.shield(_append(engine, batch)), min(_CARRIED_SECONDS, left / 2))
     except (LogFull, PermissionDeniedException, TimeoutError):
         return

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from coldopen.catalogue import encode
 from coldopen.cli import main
+from coldopen.core.log import Takedown
 from coldopen.core.title import Title
 from coldopen.engine import Engine
 from coldopen.rules import CultureRule, Fired, RuleBook
@@ -45,6 +46,16 @@ def test_a_breach_ends_with_1_and_is_told(data, monkeypatch):
     assert done.exit_code == 1
     assert "country FR: row 0 'hero': title 't" in done.stdout
     assert "culture 'war': may not be here" in done.stdout
+
+
+def test_pages_without_titles_prove_nothing(data):
+    with Engine.open(data) as engine:
+        for title in TITLES:
+            engine.log.post(Takedown(title.id, True))
+        engine.withdraw("t00")
+    done = audited("--data", data, "--country", "FR")
+    assert done.exit_code == 1
+    assert "of the pages had no title, and prove nothing" in done.stderr
 
 
 def test_there_must_be_culture_rules_to_audit(tmp_path):

@@ -59,6 +59,7 @@ def audit(engine: Engine, sweep: Sweep, at_ms: int, tell: Tell = lambda done, to
         n_titles=sum(judge.n_titles.values()),
         n_breaches=judge.n_breaches.total() + len(breaches) - len(judge.breaches),
         n_frozen=sum(map(len, frozen.row_titles)),
+        n_empty=judge.n_empty,
         tiers=dict(judge.tiers),
         places=judge.lines(),
         breaches=tuple(breaches),
@@ -102,6 +103,7 @@ class _Judge:
     n_treated: Counter[str] = field(default_factory=Counter)
     n_breaches: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
+    n_empty: int = 0
     used: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -116,6 +118,7 @@ class _Judge:
         page, country = served.page, case.given.country or "unknown"
         self.n_pages[country] += 1
         self.tiers[page.tier] += 1
+        self.n_empty += not any(row.titles for row in page.rows)
         if page.signals.country != case.given.country:
             self._breach(country, case, page, 0, "", Demand(0, ""), f"made for {page.signals.country!r}")
         demanded, unspoken = self._demanded(page.signals, case.max_age)

@@ -49,7 +49,7 @@ class Audit(Struct, frozen=True, kw_only=True):
 
     `unmatched` are tags that no title has, `idle` rules that were in force for nobody in the sweep,
     `not_in_force` those whose dates do not hold at the time of the audit, `pins` rules that pin a title which
-    a culture rule may keep away. `n_frozen` are the titles on the frozen page.
+    a culture rule may keep away. `n_frozen` are the titles on the frozen page, `n_empty` the empty pages.
     """
 
     at_ms: int
@@ -60,6 +60,7 @@ class Audit(Struct, frozen=True, kw_only=True):
     n_titles: int
     n_breaches: int
     n_frozen: int
+    n_empty: int
     tiers: dict[str, int]
     places: tuple[PlaceLine, ...]
     breaches: tuple[Breach, ...]
