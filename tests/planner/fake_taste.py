@@ -22,6 +22,7 @@ class FakeStranger:
     scores: np.ndarray
     gain: tuple[float, float]
     n_known: int
+    space: None = None
 
     def chance(self, scores: np.ndarray) -> np.ndarray:
         return 1 / (1 + np.exp(3 - scores))

@@ -22,6 +22,7 @@ from coldopen.planner.exploring import Exploring
 from coldopen.planner.filling import Filling
 from coldopen.planner.layout import Failed, in_order, pinned_and_free
 from coldopen.planner.options import PlannerOptions
+from coldopen.planner.reranking import reranked
 from coldopen.planner.sampling import Sampling
 from coldopen.rows import Proposal, RowSource, Situation
 
@@ -222,7 +223,11 @@ def _read(
     failed: Failed,
 ) -> _Proposed:
     kept, first = {row.key for row in page.rows}, max(len(page.rows) - 1, 0)
-    proposals = (row for row in in_order(sources, options.layout, situation, failed) if row.key not in kept)
+    proposals = (
+        reranked(row, situation, options.rerank)
+        for row in in_order(sources, options.layout, situation, failed)
+        if row.key not in kept
+    )
     pinned, free = pinned_and_free(proposals, situation)
     passed = [row for position, row in sorted(pinned.items()) if position < first]
     pinned = {position - first: row for position, row in pinned.items() if position >= first}

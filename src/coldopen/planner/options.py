@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -104,6 +104,12 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             extra={"unit": "years"},
         ),
     ] = 12
+    rerank: Annotated[
+        Literal["hedging", "score", "mmr", "mmr-genres", "calibrated"],
+        Meta(
+            description="what orders the first titles of the rows that are the visitor's own; score for none"
+        ),
+    ] = "hedging"
     replan_rows: Annotated[
         int,
         Meta(

@@ -162,6 +162,21 @@ class Situation:
         shares = self._scores
         return shares[titles] * (_MOST_POPULAR / max(float(shares.max(initial=0.0)), _NEVER_ZERO))
 
+    def scores(self, titles: np.ndarray) -> np.ndarray:
+        """By taste, how likely each of these titles is to be liked, boosts included; they differ as
+        logarithms of chances do. There must be taste."""
+        return self._tasted[titles]
+
+    def genre_shares(self) -> np.ndarray:
+        """Each title's shares of genres, which sum to 1, or to 0 where none is known; float32 (n_titles,
+        n_genres), genres in the catalogue's order."""
+
+        def shares() -> np.ndarray:
+            genres = np.stack([self.catalogue.genre(g) for g in self.catalogue.genres], 1).astype(np.float32)
+            return genres / np.maximum(genres.sum(1, keepdims=True), 1)
+
+        return self.edition.recall_lasting("genre shares", shares)
+
     def alike(self, likeness: np.ndarray) -> np.ndarray:
         """The best allowed titles, some 200, by a likeness (n_titles,) and by taste together.
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from coldopen.core.signals import Signals
-from coldopen.taste import Act
+from coldopen.taste import Act, Space
 
 
 class Stranger(Protocol):
@@ -23,6 +23,10 @@ class Stranger(Protocol):
 
     @property
     def gain(self) -> tuple[float, float]: ...
+
+    @property
+    def space(self) -> Space | None:
+        """Where the visitor's taste may lie; None where the model does not say."""
 
     def chance(self, scores: np.ndarray) -> np.ndarray:
         """The chance that a title of such a score is played once it is examined, of the same shape."""

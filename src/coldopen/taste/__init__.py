@@ -4,7 +4,7 @@ from coldopen.taste.acts import Act, ActKind, weight_of
 from coldopen.taste.interactions import Interactions, Tokens
 from coldopen.taste.model import Model
 from coldopen.taste.options import EvidenceWeights, TasteOptions
-from coldopen.taste.taste import Stranger, Taste
+from coldopen.taste.taste import Space, Stranger, Taste
 from coldopen.taste.technique import Newcomer, Scorer, Technique
 from coldopen.taste.tokens import tokens_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "Model",
     "Newcomer",
     "Scorer",
+    "Space",
     "Stranger",
     "Taste",
     "TasteOptions",

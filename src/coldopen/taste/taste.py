@@ -31,6 +31,21 @@ _PLACES = ("country:", "region:")
 
 
 @dataclass(frozen=True)
+class Space:
+    """Where titles and a visitor's taste lie: embeddings (n_titles, d), and the covariance (d, d) of the
+    belief about the taste x. In logits, title t is liked `scale` x.v_t more or less."""
+
+    embeddings: np.ndarray
+    belief: Belief
+    scale: float
+
+    @property
+    def covariance(self) -> np.ndarray:
+        """The covariance of the belief, (d, d)."""
+        return self.belief.covariance
+
+
+@dataclass(frozen=True)
 class Stranger:
     """What a model makes of one visitor.
 
@@ -45,6 +60,7 @@ class Stranger:
     n_known: int
     gain: tuple[float, float]
     calibration: Calibration
+    space: Space
 
     def chance(self, scores: np.ndarray) -> np.ndarray:
         """P(play | examined) of titles with these scores, of the same shape."""
@@ -107,7 +123,9 @@ class Taste:
         belief, k = self._belief(signals, tokens, acts)
         scores = self._scores(tokens, acts, popular, belief, k)
         known = len(tokens) + len(acts)
-        return Stranger(scores, belief, known, self._gain(k), self.model.header.calibration)
+        header = self.model.header
+        space = Space(self.embeddings, belief, self.model.belief.link.scale)
+        return Stranger(scores, belief, known, self._gain(k), header.calibration, space)
 
     def score(self, newcomers: Sequence[Newcomer]) -> np.ndarray:
         """Scores (n_newcomers, n_titles) by the shares of the time of training: a `Scorer`."""
