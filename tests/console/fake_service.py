@@ -12,6 +12,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from coldopen.console import VIEWER_DIR, viewer_html
 
@@ -185,6 +186,7 @@ class FakeService:
         self.titles = made_up_titles(n_rows * n_columns + 5)
         self.asked: list[dict[str, Any]] = []
         self.batches: list[dict[str, Any]] = []
+        self.whys: list[dict[str, str]] = []
         self.refusals: list[int] = []
         self.tries: list[int] = []
         self.page_failures = 0
@@ -230,6 +232,7 @@ class FakeService:
                 "page_url": "/v1/page",
                 "events_url": "/v1/events",
                 "title_url": "/v1/titles/",
+                "why_url": "/v1/why",
                 "simulated": True,
                 **({"arrived": self.arrived} if self.arrived else {}),
             }
@@ -238,6 +241,10 @@ class FakeService:
             file = (VIEWER_DIR / path.removeprefix("/static/")).resolve()
             if file.is_file() and file.is_relative_to(VIEWER_DIR):
                 return _reply(request, 200, file.read_bytes(), KINDS[file.suffix])
+        if path == "/v1/why":
+            asked = dict(parse_qsl(request.path.partition("?")[2]))
+            self.whys.append(asked)
+            return _json(request, 200, {"reason": f"Popular in row {asked['row']}, {asked['column']}"})
         if path.startswith("/v1/titles/"):
             for title in self.titles:
                 if title["id"] == path.rpartition("/")[2]:

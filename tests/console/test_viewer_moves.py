@@ -213,3 +213,11 @@ def test_an_empty_page_is_honest(visit, service):
     page = visit()
     assert "Nothing to show here yet" in page.inner_text("#notice")
     assert page.locator(".row").count() == 0
+
+
+def test_the_details_give_the_reason_of_the_very_title(visit, service):
+    page = visit()
+    page.locator(CARD.format(2, 3)).click()
+    page.wait_for_selector(".details .from:has-text('Popular in row 2, 3')")
+    assert service.whys[-1] | {"token": ""} == {"token": "", "row": "2", "column": "3"}
+    assert service.whys[-1]["token"].startswith(service.batches[-1]["token"].split("~")[0])

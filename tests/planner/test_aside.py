@@ -97,6 +97,26 @@ def test_a_loop_in_python_that_never_ends_is_ended():
     assert aside.n_stuck("spinning") == 0
 
 
+def test_a_loop_that_catches_its_interruption_is_interrupted_again(monkeypatch):
+    monkeypatch.setattr("coldopen.planner.aside._GRACE_SECONDS", 0.05)
+    caught = []
+
+    def stubborn():
+        while len(caught) < 3:
+            try:
+                while True:
+                    pass
+            except BaseException as error:
+                caught.append(type(error).__name__)
+        yield
+
+    aside = Aside()
+    with pytest.raises(TooSlow):
+        list(aside.read("stubborn", stubborn, Purse(0.02)))
+    soon(lambda: aside.n_stuck("stubborn") == 0)
+    assert caught == ["_Stopped"] * 3
+
+
 def test_who_needs_no_more_items_does_not_wait_and_threads_left_at_work_are_counted():
     stop = threading.Event()
     aside = Aside()

@@ -95,7 +95,12 @@ class Aside:
         else:
             self._at_work.pop(name, None)
         now = time.monotonic()
-        n_stuck = sum(worker.given_up or now >= until for worker, until in at_work)
+        n_stuck = 0
+        for i, (worker, until) in enumerate(at_work):
+            n_stuck += worker.given_up or now >= until
+            if worker.given_up and now >= until:
+                worker.give_up()  # again: the last interruption was caught by what it was to end
+                at_work[i] = worker, now + _GRACE_SECONDS
         return max(n_stuck, _MOST_STUCK) if len(at_work) >= _MOST_BUSY else n_stuck
 
     def _worker(self, name: str) -> _Worker:

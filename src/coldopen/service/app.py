@@ -17,7 +17,7 @@ from litestar.static_files import create_static_files_router
 import coldopen
 from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
-from coldopen.service import operator, public
+from coldopen.service import explaining, operator, public
 from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.raw import raw_request_of
@@ -59,13 +59,14 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
             public.get_page,
             public.take_events,
             public.get_title,
+            explaining.tell_why,
             _viewer,
             _health,
             _ready,
             *([see_visitors, switch_visitors] if visitors else []),
             Router(
                 "/",
-                route_handlers=operator.HANDLERS,
+                route_handlers=[*operator.HANDLERS, *explaining.OPERATOR_HANDLERS],
                 guards=[operator.needs_operator],
                 security=[{"operator": []}],
             ),
@@ -108,6 +109,7 @@ async def _viewer(
             "page_url": "/v1/page",
             "events_url": "/v1/events",
             "title_url": "/v1/titles/",
+            "why_url": "/v1/why",
             "simulated": engine.settings.service.simulated,
             **({"visitors_url": "/v1/visitors"} if visitors else {}),
         }

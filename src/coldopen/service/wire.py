@@ -46,6 +46,12 @@ class Acknowledged(Struct, frozen=True):
     outcome: Outcome
 
 
+class Reason(Struct, frozen=True):
+    """Why a title is on a page, in a sentence for its visitor."""
+
+    reason: str
+
+
 class DryRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A visitor to try rules, rows or a query on: stated signals, a profile's maturity limit, a time in Unix
     milliseconds (now, where left out)."""

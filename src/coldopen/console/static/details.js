@@ -12,6 +12,7 @@ export function showDetails(dialog, placement, row, app) {
   const canvas = el("canvas", { role: "img", "aria-label": `${say("art", { name: title.name })}: ${designOf(title).says}` });
   const more = el("div", { class: "more" }, el("div", { class: "lines", "aria-hidden": "true" }, el("i"), el("i"), el("i")));
   const listed = app.isListed(title);
+  const reason = el("span", {}, row?.reason ?? "");
   dialog.replaceChildren(
     el("div", { "data-zone": true }, el("button", { type: "button", class: "close", "data-stop": true, "aria-label": say("close"), onclick: () => dialog.close() }, icon("no"))),
     el("div", { class: "still", style: { "--tone": paletteOf(title).dark } }, canvas),
@@ -28,16 +29,23 @@ export function showDetails(dialog, placement, row, app) {
         action("no", say("dismiss"), { class: "dismiss", onclick: () => app.dismiss(placement) }),
       ),
       more,
-      row && (row.reason || row.heading) ? el("p", { class: "from" }, el("bdi", {}, el("b", {}, row.heading), row.reason ? ` — ${row.reason}` : "")) : null,
+      row ? el("p", { class: "from" }, el("bdi", {}, el("b", {}, row.heading), row.reason ? " — " : "", reason)) : null,
     ),
   );
   dialog.scrollTop = 0;
   if (!dialog.open) dialog.showModal();
   paint(canvas, title);
+  if (row?.reason) explain(reason, placement, app);
   app.describe(title).then(
     (full) => fill(more, full),
     () => more.replaceChildren(el("p", {}, say("noSynopsis"))),
   );
+}
+
+/** The row's reason gives way to the title's own, where that is another. */
+async function explain(node, placement, app) {
+  const reason = await app.why(placement).catch(() => null);
+  if (reason) node.textContent = reason;
 }
 
 function paint(canvas, title) {

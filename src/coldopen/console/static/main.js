@@ -35,6 +35,7 @@ const app = {
   hasBegun: (title) => (visit.state.watched[title.id]?.position ?? 0) > 1,
   isCovered,
   describe,
+  why,
   open,
   play,
   toggleListed,
@@ -167,6 +168,14 @@ function describe(title) {
     described.set(title.id, asked);
   }
   return described.get(title.id);
+}
+
+/** Why a title is on the page, in a sentence; null where the service does not say. */
+async function why({ page: of, row, column }) {
+  const token = outbox.token(of);
+  if (!boot.why_url || !token) return null;
+  const answer = await fetch(`${boot.why_url}?${new URLSearchParams({ token, row, column })}`);
+  return answer.ok ? (await answer.json()).reason : null;
 }
 
 /** Tell the service what was done with a placement; but for mere progress, the page may change by it. */

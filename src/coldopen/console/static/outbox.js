@@ -33,6 +33,11 @@ export class Outbox {
     return this.#tokens.length;
   }
 
+  /** The token of the page of a number; "" where it has none. */
+  token(page) {
+    return this.#tokens[page] ?? "";
+  }
+
   /** Take an event about the page of a number, or about the latest; urgent ones leave at once. */
   say(event, { urgent = false, page = this.#tokens.length - 1 } = {}) {
     if (!this.#tokens[page]) return;
