@@ -75,6 +75,22 @@ def test_no_title_is_twice_on_a_page_with_new_ones() -> None:
         assert len(set(shown)) == len(shown)
 
 
+def test_a_pinned_title_keeps_its_column_whatever_is_tried_out() -> None:
+    rules = """
+    [[rule]]
+    id = "last"
+    pin = { row = "genre:Drama", title = "t100", column = 7 }
+    """
+    rows = [
+        titles
+        for seed in range(100)
+        for made in [page(seed, new_titles(loss=1.0), rules=rules)]
+        for row, titles in zip(made.rows, made.titles, strict=True)
+        if row.key == "genre:Drama"
+    ]
+    assert {row[7] for row in rows} == {CATALOGUE.index["t100"]}
+
+
 def test_in_a_sampled_visit_the_first_titles_of_three_rows_are_drawn() -> None:
     made = page(3, sampled=True)
     assert len(made.sampled) == 3

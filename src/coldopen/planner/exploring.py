@@ -84,6 +84,8 @@ class Exploring:
         which the last gives way."""
         if self._n_left <= 0 or row.source in _PROTECTED or len(chosen) <= _COLUMN:
             return chosen
+        if self._filling.has_pins(row):  # each has its column, and would be moved on, or off the row
+            return chosen
         eligible = self._eligible(row)
         if not eligible:
             return chosen

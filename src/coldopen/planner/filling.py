@@ -63,6 +63,10 @@ class Filling:
         """The most titles that a row may have."""
         return min(self._n_columns, row.n_most or self._n_columns)
 
+    def has_pins(self, row: Proposal) -> bool:
+        """Whether rules pin titles in a row."""
+        return row.key in self._pins
+
     def needs(self, row: Proposal) -> int:
         """How many free titles a row needs to be long enough."""
         least = self._least(row)
