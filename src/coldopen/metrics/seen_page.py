@@ -38,7 +38,7 @@ def cited_pages(
         page, end = decision_of(page.visit, page.previous or 0), start
 
 
-class SeenPage(Struct):
+class SeenPage(Struct, gc=False):
     """The rows of a page that were seen, and the acts on them.
 
     `seen` gives when each row was first seen, `acts` when each placement (row, column) was first acted upon,

@@ -38,13 +38,13 @@ _TELLING = frozenset([Impression, *get_args(Placed)])
 PageKey = tuple[str, int]
 
 
-class _Page(Struct, array_like=True):
+class _Page(Struct, array_like=True, gc=False):
     who: int
     until: int
     done: SeenPage
 
 
-class _Open(Struct, array_like=True):
+class _Open(Struct, array_like=True, gc=False):
     """Rows of a page that were seen and whose window is open until `closes_at`, by slot."""
 
     closes_at: int
