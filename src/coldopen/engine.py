@@ -500,7 +500,7 @@ class Engine:
         """How a page came about: it is made again and watched; for a title, why it is there or not.
 
         Raises:
-            Problem: the log has no such decision, its catalogue no such title, or an artifact is missing.
+            Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
         record, begun = self._recorded_or_problem(decision), time.perf_counter()
         again = self._again(record)

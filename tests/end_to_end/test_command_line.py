@@ -24,7 +24,10 @@ def imported(*arguments, status=0):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("command", ["import", "page", "rows", "rules", "log", "doctor", "serve", "demo"])
+@pytest.mark.parametrize(
+    "command",
+    ["import", "page", "rows", "rules", "log", "doctor", "serve", "demo", "replay", "belief"],
+)
 def test_help_shows_an_example(command):
     done = coldopen(command, "--help")
     assert done.returncode == 0
@@ -155,6 +158,18 @@ def test_a_takedown_and_rules_by_command_hold_in_a_running_service(serve, busy):
         assert coldopen("log", "takedown", title["id"], "--data", busy).returncode == 0
         soon(lambda: title["id"] not in ids_of(client.post("/v1/page", json={}).json()), 1.0)
         assert title["name"] not in trending(service, client)
+
+
+def test_a_page_is_replayed_beside_the_service_that_made_it(serve, busy):
+    service: RunningService = serve(busy)
+    with service.client() as client:
+        decision = client.post("/v1/page", json={"signals": {"country": "IN"}}).json()["decision"]
+        client.post("/v1/page", json={})
+    done = soon(lambda: (made := coldopen("replay", decision, "--data", busy)).returncode != 2 and made)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith("the same, bit for bit")
+    told = json.loads(coldopen("replay", decision, "--trace", "--json", "--data", busy).stdout)
+    assert (told["outcome"], told["trace"]["decision"]) == ("same", decision)
 
 
 def test_the_demo_checks_itself():

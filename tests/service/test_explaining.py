@@ -87,7 +87,8 @@ def test_a_trace_says_of_a_title_why_it_is_there(client, page, operator) -> None
     assert trace["same"]
     assert trace["title"]["placement"] == [2, 1]
     assert len(trace["slots"]) == len(page["rows"])
-    assert client.get(address, params={"title": "none"}, headers=operator).status_code == 404
+    other = client.get(address, params={"title": "none"}, headers=operator).json()["title"]
+    assert other["said"][0].startswith("not in the catalogue of that page")
     assert client.get("/v1/decisions/none.1/trace", headers=operator).status_code == 404
 
 

@@ -104,19 +104,15 @@ def takedown(title: str, undo: bool, data: Path, as_json: bool) -> None:
 
 @log.command()
 @click.argument("decision_id")
-@click.option("--recompute", is_flag=True, help="Decide it again from what the log held then, and compare.")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Is what it prints anyway.")
-def decision(decision_id: str, recompute: bool, data: Path, as_json: bool) -> None:
-    """Print a page again, as JSON, from its record."""
+def decision(decision_id: str, data: Path, as_json: bool) -> None:
+    """Print a page again, as JSON, from its record. `coldopen replay` makes it again and compares."""
     with open_engine(data) as engine:
         page = engine.rebuild(decision_id)
         if page is None:
             raise Problem("decision", decision_id, "the id of a decision in the log")
-        told: dict[str, object] = {"page": page}
-        if recompute:
-            told["recomputed"] = engine.recompute(decision_id)
-    click.echo(msgspec.json.format(msgspec.json.encode(told)).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode({"page": page})).decode())
 
 
 def _own(engine: Engine, data: Path) -> LocalLog:

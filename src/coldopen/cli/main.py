@@ -18,6 +18,7 @@ from coldopen.cli.importing import import_
 from coldopen.cli.log import log
 from coldopen.cli.models import models
 from coldopen.cli.page import page
+from coldopen.cli.replay import belief, replay
 from coldopen.cli.serving import serve
 from coldopen.cli.simulate import simulate
 from coldopen.cli.train import train
@@ -55,7 +56,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(import_, page, serve, demo, rows, rules, audit, log, train, models),
-    *(simulate, benchmark, data, doctor),
+    *(replay, belief, simulate, benchmark, data, doctor),
 )
 for command in _COMMANDS:
     main.add_command(command)

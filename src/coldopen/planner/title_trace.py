@@ -8,7 +8,6 @@ import numpy as np
 from msgspec import Struct
 
 from coldopen.core.decision import Decision
-from coldopen.core.errors import Problem
 from coldopen.planner.recompute import Again
 from coldopen.planner.removals import removed_by
 from coldopen.planner.watched import WatchedSource, Weighed
@@ -29,11 +28,11 @@ class TitleTraced(Struct, frozen=True):
 def title_traced(
     title: str, again: Again, sources: Sequence[WatchedSource], weighed: Mapping[int, Weighed], floor: float
 ) -> TitleTraced:
-    """Why a title is on the page or not. Raises Problem where the page's catalogue has no such title."""
+    """Why a title is on the page or not."""
     catalogue = again.situation.catalogue
     at = catalogue.index.get(title)
     if at is None:
-        raise Problem("title", title, f"the id of a title in the catalogue of that page, {catalogue.id}")
+        return TitleTraced(title, "", None, (), (f"not in the catalogue of that page, {catalogue.id}",))
     removed = removed_by(at, again.situation, again.book, again.asked.exclude)
     shown = again.record.titles_by_row()
     placement = next(((r, row.index(at)) for r, row in enumerate(shown) if at in row), None)

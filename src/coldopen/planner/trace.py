@@ -106,9 +106,6 @@ def traced(
         changed: what is other than then; see `Recomputed`.
         load_ms: how long it took to have all this at hand again.
         title: the id of a title to say more of.
-
-    Raises:
-        Problem: the page's catalogue has no such title.
     """
     record, situation = again.record, again.situation
     taste_ms = _taste_ms(situation) if record.tier == "taste" else 0.0
