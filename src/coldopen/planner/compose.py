@@ -1,8 +1,8 @@
 """From a situation to rows of titles: hard constraints, reserved titles, then row by row, no title twice.
 
 The order of work is the law of propensities (docs/planner.md). Titles that may not be shown go first. Rows
-that claim titles or slots whatever else happens take theirs: rows that reserve, rows that rules pin, rows
-that keep their place, the hero. Then, slot by slot from the top, a row is drawn from all that are still long
+that claim titles or slots whatever else happens take theirs: rows that reserve, the hero, rows that rules
+pin, rows that keep their place. Then, slot by slot from the top, a row is drawn from all that are still long
 enough, and filled, before the next is drawn. So the chance of each draw is known, given the rows above it.
 """
 
@@ -91,8 +91,8 @@ def compose(
 
     Every title is allowed in the situation, none of `excluded` (catalogue indices) is there, and none appears
     twice (rows that are kept stay as they are, but for titles that may not be shown any more). Titles that
-    rules pin are kept for their rows; then rows that reserve theirs (a top ten) get them, then pinned rows,
-    then the hero, then the other rows from the top: as drawn, or where nothing is in the order of the rules.
+    rules pin are kept for their rows; then rows that reserve theirs (a top ten) get them, then the hero, then
+    pinned rows, then the other rows from the top: as drawn, or where nothing is in the order of the rules.
     A row left with too few titles gives way.
 
     `out_of_time` is asked before each row; once it says so, the page ends there.
@@ -104,9 +104,9 @@ def compose(
     n_slots = max(n_rows - len(page.rows) - with_hero, 0)
     proposed = _proposed(situation, sources, options, page, n_slots, drawing, failed)
     page.reserve([row for row in proposed.ahead if row.reserves])
-    page.reserve([row for position, row in sorted(proposed.pinned.items()) if position < n_slots])
     if with_hero:
         page.place(_hero(situation, options.hero_titles, proposed.ahead))
+    page.reserve([row for position, row in sorted(proposed.pinned.items()) if position < n_slots])
     n_wanted = len(page.rows) + n_slots
     chooser = None if drawing is None else _chooser(situation, proposed, page, drawing, n_slots)
     rows = proposed.in_turn() if chooser is None else _drawn(chooser, proposed, page, going_on, n_slots)
@@ -207,7 +207,7 @@ def _proposed(
         failed(name, error)
 
     made = _read(situation, sources, options, page, n_slots, n_slots + _N_SPARE, note)
-    made = replace(made, considered=Considered.of(situation, made.read))
+    made = replace(made, more=iter(()), considered=Considered.of(situation, made.read))
     if not n_failed:
         situation.memo[key] = made
     return made

@@ -41,10 +41,11 @@ def read_evidence(
     those of the last 50 titles acted upon and the last 200 passed over.
     """
     shown = _Shown(decision_of, title_of, catalogue)
+    own = [batch for batch in visit.batches if batch.decision.startswith(f"{batch.visit}.")]
     watching: dict[int, None] = {}
     acts = Acts()
     genres: tuple[str, ...] | None = None
-    for batch, event in _in_time(visit.batches):
+    for batch, event in _in_time(own):
         if isinstance(event, GenreChoice):
             genres = tuple(event.genres)
         elif isinstance(event, Impression):
