@@ -546,9 +546,9 @@ class Engine:
         """
         where = split_decision_id(visit)
         done = self.log.read_visit(where[0] if where else visit)
-        pages = [visit] if where else [batch.decision for batch in done.batches]
-        records = [self._recorded(pages[0]), self._recorded(pages[-1])] if pages else []
-        first, last = records or (None, None)
+        pages = dict.fromkeys([*([visit] if where else []), *(batch.decision for batch in done.batches)])
+        first = next(filter(None, map(self._recorded, pages)), None)
+        last = next(filter(None, map(self._recorded, reversed(pages))), None)
         if first is None or last is None:
             known = "the id of a visit that has done something, or of a page in the log; of nobody deleted"
             raise Problem("visit", visit, known)

@@ -310,6 +310,8 @@ def test_what_was_watched_is_the_reason_for_what_is_like_it_and_only_there(engin
         engine, second, lambda row, t: row.source == "genre" and set(t.genres) <= set(watched.genres)
     )
     assert engine.why(second.page.decision, *alike).reason == f"Because you watched {watched.name}"
+    found = engine.replay(second.page.decision, watch=True)
+    assert (found.outcome, found.tier, found.trace.same) == ("same", "taste", True)
     other = place(
         engine, second, lambda row, t: row.source == "genre" and not set(t.genres) & set(watched.genres)
     )
