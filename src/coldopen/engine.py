@@ -218,6 +218,7 @@ class Engine:
         started: float | None = None,
         record: bool = True,
         crowded: bool = False,
+        signals: Signals | None = None,
     ) -> Served:
         """The page for a request. Never fails for a request that is well formed.
 
@@ -228,6 +229,7 @@ class Engine:
             started: `time.perf_counter()` at receipt of the request, from which the deadline counts.
             record: False to leave no trace, for dry runs.
             crowded: many other requests wait: answer with a page that was prepared for all in this place.
+            signals: those of an earlier page of the visit, which are taken as they are; None to read them.
 
         Raises:
             Problem: a stated value cannot be used.
@@ -236,7 +238,8 @@ class Engine:
         asked = request or PageRequest()
         check_ids(asked)
         now_ms = self._clock() if at_ms is None else at_ms
-        signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
+        if signals is None:
+            signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
         before = self._before(asked, now_ms)
         visit = before[0] if before else asked.visit or new_visit_id(now_ms)
         try:
@@ -543,9 +546,9 @@ class Engine:
         """
         where = split_decision_id(visit)
         done = self.log.read_visit(where[0] if where else visit)
-        pages = [visit] if where else [batch.decision for batch in done.batches]
-        records = [self._recorded(pages[0]), self._recorded(pages[-1])] if pages else []
-        first, last = records or (None, None)
+        pages = dict.fromkeys([*([visit] if where else []), *(batch.decision for batch in done.batches)])
+        first = next(filter(None, map(self._recorded, pages)), None)
+        last = next(filter(None, map(self._recorded, reversed(pages))), None)
         if first is None or last is None:
             known = "the id of a visit that has done something, or of a page in the log; of nobody deleted"
             raise Problem("visit", visit, known)

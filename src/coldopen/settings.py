@@ -61,6 +61,16 @@ class ServiceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             extra={"unit": "requests"},
         ),
     ] = 20
+    most_streams: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_000,
+            description="pages on screen that a process follows at once, to push the page that goes on from "
+            "each; 0 for none",
+            extra={"unit": "pages"},
+        ),
+    ] = 200
     simulated: Annotated[bool, Meta(description="say on every screen that the traffic is simulated")] = False
 
 

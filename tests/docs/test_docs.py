@@ -131,7 +131,7 @@ def test_requests_are_taken_and_answered_as_documented(
     if method == "DELETE" and putting in SECTIONS:
         client.put(address, json=next(iter(_json_blocks(SECTIONS[putting])), None))
 
-    params = {"recompute": "true", "row": 1, "column": 0, "token": page["token"]}
+    params = {"recompute": "true", "row": 1, "column": 0, "token": page["token"], "seconds": 1}
     answer = client.request(method, address, json=body, params=params if method == "GET" else None)
     if path == "/v1/visits/{visit}/belief":  # here no model serves: tests/service has one
         assert "nothing in service" in answer.json()["detail"]

@@ -16,7 +16,7 @@ from coldopen import engine as engine_module
 from coldopen.catalogue import encode
 from coldopen.cli import main
 from coldopen.core.events import Batch, Dismiss, Progress
-from coldopen.engine import Engine, Given, PageRequest
+from coldopen.engine import Engine, Given, PageRequest, Replan
 from coldopen.planner import PlannerOptions
 from coldopen.policies import PolicyOptions
 from coldopen.rules import RuleBook
@@ -248,6 +248,44 @@ def test_nothing_is_drawn_for_children_and_the_trace_says_so(engine) -> None:
     assert "likeliest" in hows
 
 
+def test_a_page_that_goes_on_from_another_replays_and_what_it_kept_is_fixed(engine) -> None:
+    first = page(engine)
+    append(engine, first, at(Progress, 1, 0, seconds=60.0))
+    onward = Replan(token=first.page.token, n_seen=4)
+    second = page(engine, msgspec.structs.replace(INDIA, replan=onward))
+    found = engine.replay(second.page.decision, watch=True)
+    assert (found.outcome, found.differences) == ("same", ())
+    assert [slot.how for slot in found.trace.slots[:4]] == ["fixed"] * 4
+    assert all(slot.as_logged for slot in found.trace.slots)
+
+
+def test_titles_that_were_drawn_have_their_chances_in_the_trace(tmp_path, stock) -> None:
+    sampling = msgspec.structs.replace(UNHURRIED, policy=PolicyOptions(sampled=1.0))
+    with Engine.open(tmp_path, sampling) as engine:
+        engine.install("catalogue", stock)
+        served = page(engine)
+        trace = engine.trace(served.page.decision)
+        catalogue = engine.loaded().edition.catalogue
+        told = trace.titles[0]
+        about = engine.trace(served.page.decision, told.title).title
+    (sample, *_) = served.decision.sampled
+    first = sample.pool[sample.chosen[0]]
+    of_first = next(each for each in trace.titles if each.title == catalogue.titles[first].id)
+    assert of_first.chance == float(sample.chances(0)[sample.chosen[0]])
+    assert (of_first.row, of_first.how, of_first.n_others) == (sample.row, "sampled", len(sample.pool) - 1)
+    assert about.said[0].endswith(f": {told.how}, drawn by {told.chance:.4f}")
+
+
+def test_a_title_that_culture_holds_back_is_told_of(engine) -> None:
+    titles = generate_titles(800, seed=3, today=date.today())
+    wild = msgspec.structs.replace(titles[7], tags=("wild",))
+    engine.install("catalogue", encode([*titles[:7], wild, *titles[8:]]))
+    rule = '[[culture]]\nid = "later"\ntags = ["wild"]\ntreatment = "not_first"\nn_rows = 3\n'
+    engine.install("rules", RuleBook.parse({"rules.toml": rule}).encode())
+    told = engine.trace(page(engine).page.decision, wild.id).title
+    assert told.said[0] == "kept out of the first 3 rows by culture rules"
+
+
 # Why
 
 
@@ -272,6 +310,8 @@ def test_what_was_watched_is_the_reason_for_what_is_like_it_and_only_there(engin
         engine, second, lambda row, t: row.source == "genre" and set(t.genres) <= set(watched.genres)
     )
     assert engine.why(second.page.decision, *alike).reason == f"Because you watched {watched.name}"
+    found = engine.replay(second.page.decision, watch=True)
+    assert (found.outcome, found.tier, found.trace.same) == ("same", "taste", True)
     other = place(
         engine, second, lambda row, t: row.source == "genre" and not set(t.genres) & set(watched.genres)
     )

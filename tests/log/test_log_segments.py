@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from coldopen.core.events import Dismiss, End, GenreChoice, PageView, Progress, Scroll
+from coldopen.core.events import Applied, Dismiss, End, GenreChoice, PageView, Progress, Scroll
 from coldopen.core.log import Tombstone
 from coldopen.log import LocalLog, LogOptions
 
@@ -34,6 +34,7 @@ def test_every_event_and_placement_is_a_row(log, make, append):
         End(at=1700, row=1, column=2, seconds=9.5, completed=True),
         Dismiss(at=1800, row=0, column=0),
         GenreChoice(at=1900, genres=["Comedies", "ドラマ"]),
+        Applied(at=1950, row=4),
     ]
     append(log, make.batch("v", 0, *events))
     (segment,) = log.seal(lambda catalogue, index: f"{catalogue}{index}")
@@ -47,6 +48,7 @@ def test_every_event_and_placement_is_a_row(log, make, append):
         ("end", 1, "c17", 9.5, None),
         ("dismiss", 0, "c10", None, None),
         ("genres", None, None, None, None),
+        ("applied", 4, None, None, None),
     ]
     assert query(log, "SELECT genres, happened_at, seq, visit, n FROM {events} WHERE type = 'genres'") == [
         (["Comedies", "ドラマ"], 1900, 2, "v", 0)

@@ -102,8 +102,15 @@ def _say_trace(trace: Trace) -> None:
         _print([f"{source.name:10} {source.ms:6.2f} ms{trouble}  {rows or 'nothing'}{more}"])
     _head("Slots")
     words.print(_alternatives(trace))
+    if trace.titles:
+        _head("Titles that were drawn for their places")
+        _print(
+            f"row {t.row}, column {t.column}: {t.title}, {t.how}, {t.chance:.4f} of {t.n_others + 1}"
+            for t in trace.titles
+        )
     _head(f"{trace.n_allowed:,} of {trace.n_titles:,} titles might be shown")
     _print(f"{r.n_titles:,} by {r.constraint}: {', '.join(r.examples)}" for r in trace.removals)
+    _print(f"rows that rules forbid: {pattern}" for pattern in trace.forbidden_rows)
     _head("Times of making it again")
     _print(f"{timing.stage:30} {timing.ms:8.2f} ms" for timing in trace.timings)
 

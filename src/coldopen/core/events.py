@@ -98,7 +98,14 @@ class GenreChoice(Struct, frozen=True, tag="genres", tag_field="type"):
     genres: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=50)]
 
 
-Event = PageView | Impression | Scroll | Click | Play | Progress | End | Add | Dismiss | GenreChoice
+class Applied(Struct, frozen=True, tag="applied", tag_field="type"):
+    """A page that goes on from an earlier one took its place on screen, from this row of it down."""
+
+    at: Millis
+    row: Position
+
+
+Event = PageView | Impression | Scroll | Click | Play | Progress | End | Add | Dismiss | GenreChoice | Applied
 Placed = Click | Play | Progress | End | Add | Dismiss
 
 

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from coldopen.core.decision import Decision
-from coldopen.core.events import Batch, Event, GenreChoice, Impression, PageView
+from coldopen.core.events import Applied, Batch, Event, GenreChoice, Impression, PageView
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Record
 from coldopen.log.arrays import sync_directory
@@ -182,6 +182,8 @@ def _event(
         ]
     elif isinstance(event, GenreChoice):
         line["genres"] = event.genres
+    elif isinstance(event, Applied):
+        line["row"] = event.row
     elif not isinstance(event, PageView):
         line |= {name: getattr(event, name) for name in event.__struct_fields__ if name != "at"}
         line |= _title(decision, event.row, event.column, title_of)

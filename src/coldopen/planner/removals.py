@@ -43,6 +43,12 @@ def removed_by(title: int, situation: Situation, book: RuleBook, exclude: Sequen
     return tuple(constraint for constraint, removed in told if removed[title])
 
 
+def held_back(title: int, situation: Situation) -> int:
+    """How many first rows of the page culture rules keep a title out of."""
+    held = [n for query, n in situation.fired.not_first if situation.matching(query)[title]]
+    return max(held, default=0)
+
+
 def constraints(
     situation: Situation, book: RuleBook, exclude: Sequence[str]
 ) -> Iterator[tuple[str, np.ndarray]]:

@@ -8,8 +8,9 @@ import numpy as np
 from msgspec import Struct
 
 from coldopen.core.decision import Decision
+from coldopen.planner.drawn import drawn_titles
 from coldopen.planner.recompute import Again
-from coldopen.planner.removals import removed_by
+from coldopen.planner.removals import held_back, removed_by
 from coldopen.planner.watched import WatchedSource, Weighed
 from coldopen.rows import Proposal
 
@@ -38,20 +39,21 @@ def title_traced(
     placement = next(((r, row.index(at)) for r, row in enumerate(shown) if at in row), None)
     rows = [row for source in sources for row in source.rows if at in row.titles]
     said = [f"removed by {constraint}" for constraint in removed]
+    n_rows = held_back(at, again.situation)
+    if n_rows:
+        said.append(f"kept out of the first {n_rows} rows by culture rules")
     if placement is not None:
-        said += _on_page(at, placement, again.record, rows)
+        said += _on_page(at, placement, again, rows)
     elif not removed:
         said += _off_page(at, again.record, shown, rows, weighed, floor)
     return TitleTraced(title, catalogue.titles[at].name, placement, removed, tuple(said))
 
 
-def _on_page(
-    at: int, placement: tuple[int, int], record: Decision, rows: Sequence[Proposal]
-) -> Iterator[str]:
-    slot, column = placement
+def _on_page(at: int, placement: tuple[int, int], again: Again, rows: Sequence[Proposal]) -> Iterator[str]:
+    (slot, column), record = placement, again.record
     key = record.rows[slot].key
     slots = {row.key: i for i, row in enumerate(record.rows)}
-    yield f"row {slot} ({key}), column {column}{_how_drawn(placement, record)}"
+    yield f"row {slot} ({key}), column {column}{_how_drawn(placement, again)}"
     for row in rows:
         rank = f"{_rank(at, row) + 1} of {len(row.titles)}"
         if row.key == key:
@@ -60,16 +62,12 @@ def _on_page(
             yield f"row {slots[row.key]} ({row.key}) had it as number {rank}, but row {slot} ({key}) took it"
 
 
-def _how_drawn(placement: tuple[int, int], record: Decision) -> str:
+def _how_drawn(placement: tuple[int, int], again: Again) -> str:
     """How a title was drawn for its place, "" where it was not."""
-    for draw in record.explored:
-        if (draw.row, draw.column) == placement and draw.eligible[draw.chosen] >= 0:
-            return f": drawn to be tried out, by {float(draw.chances()[draw.chosen]):.4f}"
-    for sample in record.sampled:
-        if sample.row == placement[0] and placement[1] < len(sample.chosen):
-            chance = sample.chances(placement[1])[sample.chosen[placement[1]]]
-            return f": drawn by {float(chance):.4f}, as were all first titles of that page"
-    return ""
+    drawn = drawn_titles(again.record, again.situation.catalogue)
+    return "".join(
+        f": {each.how}, drawn by {each.chance:.4f}" for each in drawn if (each.row, each.column) == placement
+    )
 
 
 def _off_page(

@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from coldopen.core.decision import Decision
 from coldopen.core.page import Tier
+from coldopen.planner.drawn import DrawnTitle, drawn_titles
 from coldopen.planner.ladder import Answer, Ladder
 from coldopen.planner.recompute import Again, compared
 from coldopen.planner.removals import Removal, removals
 from coldopen.planner.title_trace import TitleTraced, title_traced
 from coldopen.planner.watched import WatchedPolicy, WatchedSource, Weighed
+from coldopen.policies import N_GAINS
 from coldopen.rows import ALL_SOURCES, Situation
 
 How = Literal["drawn", "likeliest", "no alternative", "fixed"]
@@ -75,8 +77,12 @@ class Timing(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True, kw_only=True):
-    """How a page came about. All but what `differences` names is as it was when it was served; times are
-    those of making it again, with nothing at hand that was worked out for others before."""
+    """How a page came about: all but what `differences` names is as it was when the page was served. Times
+    are those of making it again, with nothing at hand that was worked out for others before.
+
+    `titles` are those that were drawn for their places, `forbidden_rows` the keys or patterns of rows that
+    rules forbid.
+    """
 
     decision: str
     tier: Tier
@@ -88,6 +94,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...]
     sources: tuple[SourceTraced, ...]
     slots: tuple[SlotTraced, ...]
+    titles: tuple[DrawnTitle, ...]
+    forbidden_rows: tuple[str, ...]
     n_titles: int
     n_allowed: int
     removals: tuple[Removal, ...]
@@ -131,6 +139,8 @@ def traced(
         changed=changed,
         sources=tuple(_source(source, situation) for source in sources),
         slots=tuple(_slots(again, weighed, floor)),
+        titles=drawn_titles(record, situation.catalogue),
+        forbidden_rows=situation.fired.forbidden_rows,
         n_titles=len(situation.catalogue),
         n_allowed=int(situation.allowed.sum()),
         removals=removals(situation, again.book, exclude),
@@ -190,7 +200,7 @@ def _slots(again: Again, weighed: dict[int, Weighed], floor: float) -> Iterator[
 def _alternatives(seen: Weighed, floor: float) -> Iterator[Alternative]:
     numbers = zip(seen.keys, seen.mean, seen.spread, seen.gain, seen.chances(floor), strict=True)
     for order, (key, mean, spread, gain, chance) in enumerate(numbers):
-        yield Alternative(key, order, float(mean), float(spread), float(gain) / 15, float(chance))
+        yield Alternative(key, order, float(mean), float(spread), float(gain) / N_GAINS, float(chance))
 
 
 def _as_logged(record: Decision, slot: int, seen: Weighed | None, how: How) -> bool:

@@ -17,9 +17,10 @@ from litestar.static_files import create_static_files_router
 import coldopen
 from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
-from coldopen.service import explaining, operator, public
+from coldopen.service import explaining, operator, public, pushing
 from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
+from coldopen.service.pushing import Streams
 from coldopen.service.raw import raw_request_of
 from coldopen.service.visitors import Visitors, see_visitors, switch_visitors
 from coldopen.service.waiting import Waiting
@@ -48,6 +49,11 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
     async def give_waiting() -> Waiting:
         return count
 
+    streams = Streams(options.most_streams)
+
+    async def give_streams() -> Streams:
+        return streams
+
     async def secure(response: Response[Any]) -> Response[Any]:
         for name, value in _SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
@@ -58,6 +64,7 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
             public.make_page,
             public.get_page,
             public.take_events,
+            pushing.push_pages,
             public.get_title,
             explaining.tell_why,
             _viewer,
@@ -83,10 +90,13 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
             "engine": Provide(give_engine),
             "visitors": Provide(give_visitors),
             "waiting": Provide(give_waiting),
+            "streams": Provide(give_streams),
         },
         exception_handlers=HANDLERS,
         request_max_body_size=options.max_body_kb * 1024,
-        compression_config=CompressionConfig("gzip", gzip_compress_level=1, minimum_size=1024),
+        compression_config=CompressionConfig(
+            "gzip", gzip_compress_level=1, minimum_size=1024, exclude_opt_key="uncompressed"
+        ),
         openapi_config=_openapi(),
         after_request=secure,
         debug=False,
@@ -108,6 +118,7 @@ async def _viewer(
             "arrived": {name: value for name, value in arrived.items() if value is not None},
             "page_url": "/v1/page",
             "events_url": "/v1/events",
+            **({"updates_url": pushing.UPDATES_PATH} if engine.settings.service.most_streams else {}),
             "title_url": "/v1/titles/",
             "why_url": "/v1/why",
             "simulated": engine.settings.service.simulated,

@@ -7,11 +7,13 @@ from collections import deque
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from coldopen.service.pushing import LONGEST_SECONDS, UPDATES_PATH
 from coldopen.service.waiting import Received, Waiting
 
 MAX_HEAD_BYTES = 1 << 19
 REQUEST_SECONDS = 30.0
 PAGE_PATH = "/v1/page"
+_GRACE_SECONDS = 10.0
 
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -67,11 +69,20 @@ class Connection(HttpToolsProtocol):
             received = Received(self.waiting) if self.scope["path"] == PAGE_PATH else None
             self._unanswered.append(received)
             self.scope["state"]["received"] = received
+            if self.scope["path"] == UPDATES_PATH:  # nobody who stops reading holds a stream for longer
+                self._deadline = self.loop.call_later(LONGEST_SECONDS + _GRACE_SECONDS, self.transport.abort)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         self._answered()
         super().on_response_complete()
+
+    def shutdown(self) -> None:
+        """The service stops: a stream of updates would go on and on."""
+        if self.cycle is not None and not self.cycle.response_complete and self.scope["path"] == UPDATES_PATH:
+            self.transport.close()
+        else:
+            super().shutdown()
 
     def _answered(self) -> None:
         """Answers go out in the order in which requests came in."""

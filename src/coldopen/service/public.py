@@ -22,6 +22,7 @@ from coldopen.engine import Engine
 from coldopen.log import unix_ms
 from coldopen.planner import PageRequest
 from coldopen.service.describing import PageQuery, errors
+from coldopen.service.pushing import Streams
 from coldopen.service.raw import PLACE, page_request_of, raw_request_of
 from coldopen.service.waiting import Waiting, begun
 from coldopen.service.wire import Acknowledged, EventBatch, PageBody
@@ -105,12 +106,15 @@ async def get_page(
 async def take_events(
     request: Request[Any, Any, Any],
     engine: NamedDependency[Engine],
+    streams: NamedDependency[Streams],
     data: Annotated[EventBatch, Body(examples=[EVENTS_EXAMPLE])],
 ) -> Acknowledged:
     """Answers once the batch is durable. 503 means: send the same batch again later."""
-    outcome = await _append(engine, _batch(engine, request, data))
+    batch = _batch(engine, request, data)
+    outcome = await _append(engine, batch)
     if outcome == "failed":
         raise LogFull("the log could not write; send the batch again")
+    streams.tell(batch.visit)
     return Acknowledged(outcome)
 
 

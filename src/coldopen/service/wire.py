@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from coldopen.catalogue import TitleQuery
 from coldopen.core.events import MAX_EVENTS, Event, Millis
@@ -50,6 +50,23 @@ class Reason(Struct, frozen=True):
     """Why a title is on a page, in a sentence for its visitor."""
 
     reason: str
+
+
+class Cause(Struct, frozen=True):
+    """What a page was planned anew for: the last act, an event's type on a placement of a page; or "passed",
+    where several rows were seen and passed over, `row` being the lowest of them."""
+
+    type: Literal["click", "play", "end", "add", "dismiss", "passed"]
+    decision: str
+    row: int
+    column: int = 0
+
+
+class Update(Struct, frozen=True):
+    """A page that goes on from the one on screen, and why it was made."""
+
+    because: Cause
+    page: Raw
 
 
 class DryRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
