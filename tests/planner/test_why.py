@@ -79,6 +79,11 @@ def test_the_campaigns_title_is_why_they_came() -> None:
     assert reason("campaign", 8, where) == OWN
 
 
+def test_of_a_title_that_was_taken_down_the_row_says_all() -> None:
+    where = situation(CATALOGUE, Signals(country="IN", campaign_title="t007"), withdrawn=("t007",))
+    assert reason("hero", 7, where) == OWN
+
+
 def test_rows_made_for_a_title_name_it() -> None:
     heading = Message("because", ("title:Title 9",))
     assert reason("because", 3, situation(CATALOGUE, INDIA), heading) == heading
