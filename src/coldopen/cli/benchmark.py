@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,7 @@ from rich.table import Table as Grid
 
 from coldopen.cli.common import aside, json_option, words
 from coldopen.cli.frontier_table import print_frontier
+from coldopen.cli.propensities_table import print_propensities
 from coldopen.core.errors import Problem
 from coldopen.evaluation.report import Report, Table
 from coldopen.evaluation.results import Label, told
@@ -24,6 +26,7 @@ from coldopen.evaluation.sets import SETS, NewcomerSet, load_set, load_table
 if TYPE_CHECKING:
     from coldopen.evaluation.frontier.report import Frontier, FrontierReport
     from coldopen.evaluation.newcomers import Plan
+    from coldopen.evaluation.propensities import Report as PropensityReport
 
 _ORDERS = {"in-time": ("in time", "first like"), "at-random": ("at random", "cold titles")}
 _NEEDED = ("scipy", "implicit", "matplotlib")
@@ -191,6 +194,59 @@ def frontier(
         _write_frontiers(report, out)
 
 
+@benchmark.command()
+@click.option("--case", "names", multiple=True, help="Only this case. Default: all.")
+@click.option(
+    "--pages",
+    type=click.IntRange(100),
+    default=100_000,
+    show_default=True,
+    help="Pages of each case, each with a fresh seed.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where seeds begin.")
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Cases at a time."
+)
+@click.option("--planted", is_flag=True, help="Also planners whose chances are wrong: they must be caught.")
+@json_option
+def propensities(
+    names: tuple[str, ...], pages: int, seed: int, processes: int, planted: bool, as_json: bool
+) -> None:
+    """Hold the chances that pages are logged with against what is really served.
+
+    \b
+    coldopen benchmark propensities --planted
+    coldopen benchmark propensities --case "a top ten" --pages 20000
+
+    Made-up titles, a fixed request, a fresh seed for each page. Ends with status 1 where anything is wrong.
+    What is tested, and why chances must be right, is told in docs/propensities.md.
+    """
+    _needed()
+    report = _propensities(names, pages, seed, processes, planted)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
+    else:
+        print_propensities(report)
+    if not report.ok:
+        raise SystemExit(1)
+
+
+def _propensities(
+    names: tuple[str, ...], n_pages: int, seed: int, n_processes: int, planted: bool
+) -> PropensityReport:
+    from coldopen.evaluation.newcomers import versions
+    from coldopen.evaluation.propensities import FAULTS, N_PLANTED, NAMES, Report, run, run_planted
+
+    started, chosen = time.perf_counter(), names or NAMES
+    n_planted = min(n_pages, N_PLANTED)
+    with _progress("pages", len(chosen) * n_pages + planted * len(FAULTS) * n_planted) as (_, step):
+        lines = run(chosen, n_pages, seed, n_processes, step)
+        found = run_planted(n_planted, seed, step) if planted else ()
+    return Report(
+        seed=seed, lines=lines, planted=found, seconds=time.perf_counter() - started, versions=versions()
+    )
+
+
 def _frontier(data: NewcomerSet, seeds: int, quick: bool) -> Frontier:
     from coldopen.evaluation.frontier.run import run
     from coldopen.taste.fitting import Learn
@@ -255,14 +311,15 @@ def _tables(data: NewcomerSet, order: str, plan: Plan) -> Iterator[Table]:
 
 
 @contextmanager
-def _progress(name: str, n_tables: int) -> Iterator[tuple[Callable[[str], None], Callable[[], None]]]:
-    """A bar over the tables of a set, which says what is being done; it shows where a person watches."""
+def _progress(name: str, n_steps: int) -> Iterator[tuple[Callable[[str], None], Callable[..., None]]]:
+    """A bar over the tables of a set, or other steps, which says what is being done; it shows where a person
+    watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as bar:
-        task = bar.add_task(name, total=n_tables)
+        task = bar.add_task(name, total=n_steps)
         yield (
             lambda what: bar.update(task, description=f"{name}: {what}"),
-            lambda: bar.advance(task),
+            lambda n=1: bar.advance(task, n),
         )
 
 

@@ -1,9 +1,10 @@
 """From a situation to rows of titles: hard constraints, reserved titles, then row by row, no title twice.
 
-The order of work is the law of propensities (docs/planner.md). Titles that may not be shown go first. Rows
-that claim titles or slots whatever else happens take theirs: rows that reserve, the hero, rows that rules
-pin, rows that keep their place. Then, slot by slot from the top, a row is drawn from all that are still long
-enough, and filled, before the next is drawn. So the chance of each draw is known, given the rows above it.
+The order of work is the law of propensities (docs/propensities.md). Titles that may not be shown go first.
+Rows that claim titles or slots whatever else happens take theirs: rows that reserve, the hero, rows that
+rules pin, rows that keep their place. Then, slot by slot from the top, a row is drawn from all that are still
+long enough, and filled, before the next is drawn. So the chance of each draw is known, given the rows above
+it.
 """
 
 from __future__ import annotations
