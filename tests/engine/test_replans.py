@@ -12,7 +12,7 @@ from coldopen.planner import PlannerOptions
 from coldopen.settings import Settings
 from coldopen.simulator.titles import generate_titles
 
-UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000))
+UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000, common_rows=0))
 INDIA = PageRequest(signals=Given(country="IN", device="desktop", languages=("hi",)))
 
 

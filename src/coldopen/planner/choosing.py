@@ -10,6 +10,7 @@ import numpy as np
 from coldopen.core.chances import Luck, chances_of, draw, encode
 from coldopen.core.decision import RowDraw
 from coldopen.core.page import Tier
+from coldopen.planner.common import COMMON_SOURCES, CommonRows
 from coldopen.planner.exploring import NewTitles
 from coldopen.planner.filling import Filling
 from coldopen.planner.rerank.examination import columns_examined
@@ -100,13 +101,16 @@ class Chooser:
 
     At each slot the eligible rows are those not placed yet that are long enough, given what was placed above.
     So nothing that is drawn is ever dropped. Where rows that have reserved their titles are as many as the
-    slots left, only they are eligible: what they reserved would be on no page otherwise.
+    slots left, only they are eligible: what they reserved would be on no page otherwise. In the same way only
+    common rows are eligible where the first rows still owe as many of them as they have slots left; if none
+    of them is, nothing is required.
 
     Arguments:
         considered: the rows.
         left_out: places of rows that are not to be chosen.
         ready: the titles of rows that have reserved theirs, by place.
         n_slots: how many slots will be asked for.
+        common: the common rows that the first of these slots owe.
     """
 
     def __init__(
@@ -117,6 +121,7 @@ class Chooser:
         filling: Filling,
         drawing: Drawing,
         n_slots: int,
+        common: CommonRows | None = None,
     ) -> None:
         self.draws: list[RowDraw] = []
         self.rows = considered.rows
@@ -124,6 +129,7 @@ class Chooser:
         self._filling = filling
         self._drawing = drawing
         self._n_slots = n_slots
+        self._common = common or CommonRows()
         n = len(self.rows)
         self._left = [i for i in range(n) if i not in left_out]
         self._ready = {i: np.isin(considered.titles[i], titles) for i, titles in ready.items()}
@@ -186,9 +192,18 @@ class Chooser:
     def _settle(self, place: int) -> None:
         self._left.remove(place)
         self._owed.discard(place)
+        self._common.settle(self.rows[place].source)
 
     def _eligible(self) -> np.ndarray:
         """The places of the rows that may fill the next slot, ascending."""
+        eligible = self._possible()
+        if not self._common.binding:
+            return eligible
+        common = [i for i in eligible.tolist() if self.rows[i].source in COMMON_SOURCES]
+        return np.array(common) if common else eligible
+
+    def _possible(self) -> np.ndarray:
+        """The places of the rows that fit into the next slot, ascending."""
         if self._owed and len(self._owed) >= self._n_slots:
             return np.array(sorted(self._owed))
         n_taken, short = self._filling.n_taken, []

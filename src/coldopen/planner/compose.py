@@ -19,6 +19,7 @@ import msgspec
 from coldopen.core.decision import PlannedRow, RowDraw, TitleDraw, TitleSample
 from coldopen.core.page import Message
 from coldopen.planner.choosing import Chooser, Considered, Drawing
+from coldopen.planner.common import COMMON_SOURCES, CommonRows
 from coldopen.planner.exploring import Exploring
 from coldopen.planner.filling import Filling
 from coldopen.planner.layout import Failed, in_order, pinned_and_free
@@ -109,7 +110,8 @@ def compose(
         page.place(_hero(situation, options.hero_titles, proposed.ahead))
     page.reserve([row for position, row in sorted(proposed.pinned.items()) if position < n_slots])
     n_wanted = len(page.rows) + n_slots
-    chooser = None if drawing is None else _chooser(situation, proposed, page, drawing, n_slots)
+    common = _common_rows(options, proposed, page, going_on, n_slots)
+    chooser = None if drawing is None else _chooser(proposed, page, drawing, n_slots, common)
     rows = proposed.in_turn() if chooser is None else _drawn(chooser, proposed, page, going_on, n_slots)
     titles = _Titles.of(situation, page, drawing)
     cut = False
@@ -301,9 +303,25 @@ class _Page:
         self.gains.append(gain)
 
 
-def _chooser(
-    situation: Situation, proposed: _Proposed, page: _Page, drawing: Drawing, n_slots: int
-) -> Chooser:
+def _common_rows(
+    options: PlannerOptions, proposed: _Proposed, page: _Page, going_on: GoingOn, n_slots: int
+) -> CommonRows:
+    """What the first rows below the hero owe beside those that are kept or have a slot of their own there."""
+    n_placed, with_hero = len(page.rows), bool(page.rows) and page.rows[0].shape == "hero"
+    until = with_hero + options.common_within
+    fixed = [row for p, row in _fixed(proposed, page).items() if p < min(until - n_placed, n_slots)]
+    n_left = max(min(until - n_placed, n_slots) - len(fixed), 0)
+    there = [*(row.source for row in page.rows[with_hero:until]), *(row.source for row in fixed)]
+    n_owed = options.common_rows - sum(source in COMMON_SOURCES for source in there)
+    return CommonRows(n_owed, min(n_left, going_on.n_anew) if going_on.kept else n_left)
+
+
+def _fixed(proposed: _Proposed, page: _Page) -> dict[int, Proposal]:
+    """The rows with a slot of their own, those without titles left out."""
+    return {p: row for p, row in proposed.pinned.items() if page.reserved.get(row.key)}
+
+
+def _chooser(proposed: _Proposed, page: _Page, drawing: Drawing, n_slots: int, common: CommonRows) -> Chooser:
     """What chooses from the rows that have no slot of their own."""
     considered, reserved = proposed.considered, page.reserved
     assert considered is not None
@@ -312,7 +330,7 @@ def _chooser(
     left_out = {i for key, i in places.items() if key in fixed or not reserved[key]}
     ready = {i: reserved[key] for key, i in places.items() if i not in left_out}
     n_free = n_slots - sum(p < n_slots and bool(reserved[row.key]) for p, row in proposed.pinned.items())
-    return Chooser(considered, left_out, ready, page.filling, drawing, n_free)
+    return Chooser(considered, left_out, ready, page.filling, drawing, n_free, common)
 
 
 def _drawn(
@@ -322,7 +340,7 @@ def _drawn(
     a page goes on from another, only `n_anew` are drawn and the rest comes as it was."""
     n_anew = going_on.n_anew if going_on.kept else n_slots
     rest = iter(going_on.rest)
-    fixed = {p: row for p, row in proposed.pinned.items() if page.reserved.get(row.key)}
+    fixed = _fixed(proposed, page)
     for position in range(n_slots):
         if position in fixed:
             yield _Next(fixed[position])

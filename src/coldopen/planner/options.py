@@ -120,6 +120,20 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             extra={"unit": "rows"},
         ),
     ] = 6
+    common_rows: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=20,
+            description="fewest rows that everybody in a place has (top ten, trending, new, editors') among "
+            "the first rows of a page that is drawn, where there are so many",
+            extra={"unit": "rows"},
+        ),
+    ] = 1
+    common_within: Annotated[
+        int,
+        Meta(ge=0, le=60, description="how many rows below the hero these are", extra={"unit": "rows"}),
+    ] = 4
     min_titles: Annotated[
         int, Meta(ge=1, le=50, description="fewest titles a row may have", extra={"unit": "titles"})
     ] = 4
