@@ -16,7 +16,7 @@ class VisitTruth(Struct, frozen=True, kw_only=True):
     first page, as it was shown, would lead to a stream. `first_stream_ms` counts from the first page; None
     without a stream. `minutes` were watched in all. `returns_at_ms` is when they come again, if they do.
     `tier` is that of the first page, "" where none came. `streamed` are the titles streamed, in order. Of a
-    bot, `wanted` is the title that it opened.
+    bot, `wanted` is the title that it opened. `tells_country` says whether the request told the country.
     """
 
     visit: str
@@ -39,6 +39,7 @@ class VisitTruth(Struct, frozen=True, kw_only=True):
     wanted: str | None
     returns_at_ms: int | None
     streamed: tuple[str, ...] = ()
+    tells_country: bool = True
 
 
 def unserved(catalogue: Catalogue, person: Person, nth: int, at_ms: int) -> VisitTruth:
@@ -63,6 +64,7 @@ def unserved(catalogue: Catalogue, person: Person, nth: int, at_ms: int) -> Visi
         stream_chance=0.0,
         wanted=None if person.wanted is None else catalogue.titles[person.wanted].id,
         returns_at_ms=None,
+        tells_country=person.told.country is not None,
     )
 
 

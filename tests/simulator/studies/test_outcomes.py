@@ -57,7 +57,9 @@ def outcomes(person, streamed) -> Outcomes:
     n, none = len(person), np.zeros(len(person))
     text = np.full(n, "IN")
     streamed = np.array(streamed, bool)
-    return Outcomes(np.array(person), none, streamed, none, none, none, none > 0, none, text, text)
+    return Outcomes(
+        np.array(person), none, streamed, none, none, none, none > 0, none, text, text, text, none > 0
+    )
 
 
 def test_first_visits_of_people_become_columns_in_order_of_person(tmp_path):
@@ -80,6 +82,7 @@ def test_first_visits_of_people_become_columns_in_order_of_person(tmp_path):
     assert found.n_visits.tolist() == [1, 1, 2]
     assert found.wanted.tolist() == [False, False, True]
     assert np.isnan(found.chance).tolist() == [False, True, False], "no page, no chance"
+    assert (found.referral.tolist(), found.tells_country.tolist()) == ([""] * 3, [True] * 3)
     assert found.where(found.streamed).person.tolist() == [1, 2]
 
 

@@ -37,7 +37,7 @@ def test_each_of_its_runs_makes_a_world(name):
     likes = rated(study)
     for run in study.sweep.runs:
         world = make_world(changed(study.scenario, run.world, 1), rated=likes)
-        assert len(world.population.arrivals(12)) > 0, run.name
+        assert len(world.population.arrivals(3)) > 0, run.name
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coldopen.simulator.studies.outcomes import Estimate, Outcomes, mean, pooled
+from coldopen.simulator.studies.outcomes import Estimate, Outcomes, difference, mean, pooled
 from coldopen.simulator.studies.study import Runs
 
 COLOURS = ("#8a8f98", "#0072b2", "#d1243d", "#20242a", "#e69f00", "#009e73", "#cc79a7")
@@ -38,6 +38,33 @@ def days(axes: Any, runs: Runs, names: Sequence[str], of: Of = streamed) -> None
         axes.fill_between(at, [e.low for e in known], [e.high for e in known], color=colour, alpha=0.14, lw=0)
     axes.set_xlabel("days since the start")
     axes.legend(frameon=False)
+
+
+def regret(axes: Any, runs: Runs, names: Sequence[str], ceiling: str, n_bins: int = 6) -> None:
+    """A line a run: by how many points the chance of a stream on first pages is below that of the run
+    `ceiling`, for the same people, by the hour at which they came."""
+    width = runs.scenario.days / n_bins
+    for i, name in enumerate(names):
+        by_time = []
+        for k in range(n_bins):
+            found = []
+            for best, other in zip(runs.each(ceiling), runs.each(name), strict=True):
+                came = best.where((best.day >= k * width) & (best.day < (k + 1) * width))
+                found.append(difference(came, other, "chance").scaled(100))
+            by_time.append(pooled(found).value)
+        hours = [24 * width * (k + 0.5) for k in range(n_bins)]
+        axes.plot(
+            hours,
+            by_time,
+            color=COLOURS[i % len(COLOURS)],
+            marker="o",
+            ms=3,
+            label=name,
+            ls="-" if i < len(COLOURS) else "--",
+        )
+    axes.set_xlabel("hours since the first page of all")
+    axes.set_ylabel("regret: chance of a stream below the ceiling's, points")
+    axes.legend(frameon=False, ncols=2)
 
 
 def bars(axes: Any, names: Sequence[str], estimates: Sequence[Estimate]) -> None:

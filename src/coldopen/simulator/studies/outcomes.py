@@ -25,7 +25,8 @@ class Outcomes:
     `day` (float64) is when they came, in days since the start; `streamed` whether they had a stream; `chance`
     the true chance that their first page would lead to one (nan without a page); `seconds` how long it took,
     30 minutes where it never came; `minutes` were watched; `wanted` whether a campaign brought them;
-    `n_visits` how often they came in all; `country` and `device` are text.
+    `n_visits` how often they came in all; `country`, `device` and `referral` ("" for none) are text;
+    `tells_country` says whether their requests told the country.
     """
 
     person: np.ndarray
@@ -38,6 +39,8 @@ class Outcomes:
     n_visits: np.ndarray
     country: np.ndarray
     device: np.ndarray
+    referral: np.ndarray
+    tells_country: np.ndarray
 
     def __len__(self) -> int:
         return len(self.person)
@@ -95,6 +98,8 @@ def read_outcomes(folder: Path) -> Outcomes:
         n_visits=np.array([n_visits[v.person] for v in told], np.int64),
         country=np.array([v.country for v in told], str),
         device=np.array([v.device for v in told], str),
+        referral=np.array([v.referral or "" for v in told], str),
+        tells_country=np.array([v.tells_country for v in told], bool),
     )
 
 
