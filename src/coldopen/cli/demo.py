@@ -113,7 +113,7 @@ def demo(
     from coldopen.simulator.servers import OverHttp
 
     with _folder(data) as folder:
-        world = _prepare(folder, paths, chart, visits, seed)
+        world = prepare(folder, paths, chart, visits, seed)
         if check:
             _check(folder, as_json)
         else:
@@ -126,7 +126,7 @@ def demo(
             )
 
 
-def _prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> World:
+def prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> World:
     """Titles, rules, and the visits of the last hours; the world that they come from."""
     from coldopen.simulator.past import past_world, simulate_past
 

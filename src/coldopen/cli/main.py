@@ -19,6 +19,7 @@ from coldopen.cli.log import log
 from coldopen.cli.models import models
 from coldopen.cli.page import page
 from coldopen.cli.replay import belief, replay
+from coldopen.cli.sameness import sameness
 from coldopen.cli.serving import serve
 from coldopen.cli.simulate import simulate
 from coldopen.cli.train import train
@@ -55,7 +56,7 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(import_, page, serve, demo, rows, rules, audit, log, train, models),
+    *(import_, page, serve, demo, rows, rules, audit, sameness, log, train, models),
     *(replay, belief, simulate, benchmark, data, doctor),
 )
 for command in _COMMANDS:

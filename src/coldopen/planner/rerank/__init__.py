@@ -17,7 +17,7 @@
 
 from coldopen.planner.rerank.calibrated import Calibrated
 from coldopen.planner.rerank.candidates import Candidates, Reranker
-from coldopen.planner.rerank.examination import columns_examined, rows_examined
+from coldopen.planner.rerank.examination import columns_examined, rows_examined, viewport
 from coldopen.planner.rerank.hedging import Hedging
 from coldopen.planner.rerank.mmr import MMR, by_embedding, by_genre
 from coldopen.planner.rerank.nodes import N_NODES, Nodes, nodes_of
@@ -37,6 +37,7 @@ __all__ = [
     "columns_examined",
     "nodes_of",
     "rows_examined",
+    "viewport",
 ]
 
 RERANKERS: dict[str, Reranker] = {

@@ -38,6 +38,16 @@ _SCREENS: dict[Device | None, Screen] = {
 }
 
 
+def viewport(device: Device | None) -> tuple[int, int]:
+    """How many rows and columns a device shows at once, before anything is scrolled.
+
+    >>> viewport("tv")
+    (2, 6)
+    """
+    screen = _SCREENS[device]
+    return screen.rows, screen.columns
+
+
 @lru_cache(maxsize=256)
 def columns_examined(device: Device | None, n_columns: int) -> np.ndarray:
     """The chance that each column of a row is examined by who reaches the row and finds nothing before it.
