@@ -18,6 +18,7 @@ from coldopen.catalogue import gaps
 from coldopen.cli.common import SETTINGS_FILE, data_option, json_option, open_engine, put, words
 from coldopen.core.errors import Problem
 from coldopen.log import unix_ms
+from coldopen.popularity import Concentration, concentration_of
 from coldopen.settings import all_settings
 
 _LOW_DISK_BYTES = 2**30
@@ -84,6 +85,8 @@ def _look(data: Path) -> list[Finding]:
     except (Problem, OSError) as error:
         return [*findings, Finding(False, "data folder", str(error))]
     if not titles:
+            counts = loaded.view.folds.get("popularity")
+            spread = concentration_of(counts, len(titles), engine.settings.popularity)
         return [
             *findings,
             Finding(False, "catalogue", "none in service: run `coldopen import` or `coldopen demo`"),
@@ -101,6 +104,7 @@ def _look(data: Path) -> list[Finding]:
     findings.append(
         Finding(
             True,
+    findings += _concentration(spread)
             "rules",
             f"{len(book.rules)} rules, {len(book.rows)} editorial rows, {len(book.culture)} culture rules",
         )
@@ -110,6 +114,19 @@ def _look(data: Path) -> list[Finding]:
 
 def _list_settings(data: Path, as_json: bool) -> None:
     listed = list(all_settings())
+
+def _concentration(found: Concentration) -> list[Finding]:
+    """How unevenly streams are spread over titles, with each alarm."""
+    if found.gini is None or found.top_share is None:
+        return []
+    few = "" if found.streams >= found.n_titles else "; too few for an alarm"
+    told = (
+        f"Gini coefficient {found.gini:.3f}, top 1% of titles {found.top_share:.1%}, of {found.streams:,.0f} "
+        f"decayed streams over {found.n_titles:,} titles{few}"
+    )
+    alarms = [Finding(False, "concentration", alarm) for alarm in found.alarms]
+    return alarms or [Finding(True, "concentration", told)]
+
 
     def say() -> None:
         words.print(

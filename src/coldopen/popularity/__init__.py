@@ -7,6 +7,7 @@ the place itself has few visitors. An outside chart can stand in where nothing h
 
 from coldopen.popularity.chart import Chart
 from coldopen.popularity.chart_import import ChartImport, read_chart
+from coldopen.popularity.concentration import Concentration, concentration_of
 from coldopen.popularity.contexts import WORLD, places_of
 from coldopen.popularity.fold import PopularityFold
 from coldopen.popularity.options import PopularityOptions
@@ -16,9 +17,11 @@ __all__ = [
     "WORLD",
     "Chart",
     "ChartImport",
+    "Concentration",
     "Popularity",
     "PopularityFold",
     "PopularityOptions",
+    "concentration_of",
     "places_of",
     "read_chart",
 ]

@@ -66,3 +66,21 @@ class PopularityOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             extra={"unit": "of the streams"},
         ),
     ] = 0.25
+    alarm_gini: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="Gini coefficient of titles' streams above which the service warns, once there are "
+            "as many streams as titles",
+        ),
+    ] = 0.9
+    alarm_top_share: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="the same for the share of streams that the top 1% of titles has",
+            extra={"unit": "of the streams"},
+        ),
+    ] = 0.5

@@ -18,6 +18,7 @@ from coldopen import planner
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.planner import RowTried, TitlesTried
+from coldopen.popularity import concentration_of
 from coldopen.rows import ALL_SOURCES, Situation
 from coldopen.rules import CultureRule, EditorialRow, Rule, RuleBook
 from coldopen.service.describing import errors
@@ -55,17 +56,21 @@ def get_decision(
 
 @get("/v1/status", summary="How the service is doing", sync_to_thread=True, responses=errors(401))
 def get_status(engine: NamedDependency[Engine], waiting: NamedDependency[Waiting]) -> Operating:
-    """The log's queues, failures and size, and what is in service; and of the process that answers, the
-    requests that wait, what has failed since its start, and its frozen page."""
+    """The log's queues, failures and size, and what is in service; of the process that answers, the requests
+    that wait, what has failed since its start, and its frozen page; and how concentrated streams are."""
+    loaded = engine.loaded()
     return Operating(
         coldopen.__version__,
-        len(engine.loaded().edition.catalogue),
+        len(loaded.edition.catalogue),
         engine.log.view().active,
         engine.log.health(),
         waiting.n,
         engine.breakers(),
         engine.frozen(),
     )
+        concentration_of(
+            loaded.view.folds.get("popularity"), len(loaded.edition.catalogue), engine.settings.popularity
+        ),
 
 
 @post(

@@ -25,6 +25,7 @@ from coldopen.engine import Engine, make_folds
 from coldopen.log import LocalLog, LogServer, RemoteLog
 from coldopen.service.app import create_app
 from coldopen.service.connection import Connection
+from coldopen.service.concentrating import ConcentrationWatch
 from coldopen.service.visitors import Visitors
 from coldopen.settings import Settings
 
@@ -65,6 +66,7 @@ def serve(
     log = LocalLog(data, lambda lookup: make_folds(lookup, settings), settings.log)
     server = LogServer(log)
     try:
+    log.on_view(ConcentrationWatch.over(data, settings.popularity).look)
         if options.workers == 1:
             engine = Engine.open(data, settings, log)
             ready(url, engine)
