@@ -82,11 +82,11 @@ def _look(data: Path) -> list[Finding]:
             findings += [Finding(False, "log", complaint) for complaint in health.complaints]
             loaded = engine.loaded()
             titles, book = loaded.edition.catalogue.titles, loaded.book
+            counts = loaded.view.folds.get("popularity")
+            spread = concentration_of(counts, len(titles), engine.settings.popularity)
     except (Problem, OSError) as error:
         return [*findings, Finding(False, "data folder", str(error))]
     if not titles:
-            counts = loaded.view.folds.get("popularity")
-            spread = concentration_of(counts, len(titles), engine.settings.popularity)
         return [
             *findings,
             Finding(False, "catalogue", "none in service: run `coldopen import` or `coldopen demo`"),
@@ -101,19 +101,16 @@ def _look(data: Path) -> list[Finding]:
     if everywhere < _FEW_EVERYWHERE:
         told = f"only {everywhere:.0%} of titles may be shown to visitors of unknown country"
         findings.append(Finding(False, "catalogue", told))
+    findings += _concentration(spread)
     findings.append(
         Finding(
             True,
-    findings += _concentration(spread)
             "rules",
             f"{len(book.rules)} rules, {len(book.rows)} editorial rows, {len(book.culture)} culture rules",
         )
     )
     return findings
 
-
-def _list_settings(data: Path, as_json: bool) -> None:
-    listed = list(all_settings())
 
 def _concentration(found: Concentration) -> list[Finding]:
     """How unevenly streams are spread over titles, with each alarm."""
@@ -127,6 +124,9 @@ def _concentration(found: Concentration) -> list[Finding]:
     alarms = [Finding(False, "concentration", alarm) for alarm in found.alarms]
     return alarms or [Finding(True, "concentration", told)]
 
+
+def _list_settings(data: Path, as_json: bool) -> None:
+    listed = list(all_settings())
 
     def say() -> None:
         words.print(

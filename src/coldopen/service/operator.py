@@ -67,10 +67,10 @@ def get_status(engine: NamedDependency[Engine], waiting: NamedDependency[Waiting
         waiting.n,
         engine.breakers(),
         engine.frozen(),
-    )
         concentration_of(
             loaded.view.folds.get("popularity"), len(loaded.edition.catalogue), engine.settings.popularity
         ),
+    )
 
 
 @post(

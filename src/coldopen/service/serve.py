@@ -24,8 +24,8 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Engine, make_folds
 from coldopen.log import LocalLog, LogServer, RemoteLog
 from coldopen.service.app import create_app
-from coldopen.service.connection import Connection
 from coldopen.service.concentrating import ConcentrationWatch
+from coldopen.service.connection import Connection
 from coldopen.service.visitors import Visitors
 from coldopen.settings import Settings
 
@@ -64,9 +64,9 @@ def serve(
     listening = listen(options.host, options.port)
     url = f"http://{options.host}:{listening.getsockname()[1]}"
     log = LocalLog(data, lambda lookup: make_folds(lookup, settings), settings.log)
+    log.on_view(ConcentrationWatch.over(data, settings.popularity).look)
     server = LogServer(log)
     try:
-    log.on_view(ConcentrationWatch.over(data, settings.popularity).look)
         if options.workers == 1:
             engine = Engine.open(data, settings, log)
             ready(url, engine)
