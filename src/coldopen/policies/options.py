@@ -26,7 +26,7 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     temperature: Annotated[
         float,
         Meta(gt=0, le=1, description="of softmax: difference in value that makes a row e times as likely"),
-    ] = 0.01
+    ] = 0.004
     optimism: Annotated[
         float, Meta(ge=0, le=10, description="of softmax: how many spreads are added to a row's mean value")
     ] = 0.3

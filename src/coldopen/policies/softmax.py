@@ -16,7 +16,7 @@ class Softmax:
     `temperature` is in units of value: rows whose values differ by so much differ e-fold in chance.
     """
 
-    temperature: float = 0.01
+    temperature: float = 0.004
     optimism: float = 0.3
     name: str = "softmax"
 

@@ -23,8 +23,8 @@ from coldopen.policies.features import GAIN, LOG2, N_FEATURES, N_WORDS, ORDER, P
 N_SAMPLES = 256
 _NOISE = 0.06
 _BASE = 0.06
-_ORDER = -0.0175
-_DEVIATION = 0.03
+_ORDER = -0.007
+_DEVIATION = 0.06
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _prior() -> tuple[np.ndarray, np.ndarray]:
     mean, deviation = np.zeros(N_FEATURES), np.full(N_FEATURES, _DEVIATION / N_WORDS**0.5)
     mean[0], deviation[0] = _BASE, 0.1
     mean[ORDER], deviation[ORDER] = _ORDER, 0.01
-    deviation[[GAIN, SAME, POSITION]] = (0.05, 0.02, 0.05)
+    deviation[[GAIN, SAME, POSITION]] = (0.15, 0.02, 0.05)
     return mean, deviation**2
 
 
