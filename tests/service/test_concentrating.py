@@ -28,10 +28,10 @@ def view(*counts: float) -> View:
 def test_it_warns_once_an_hour_as_long_as_it_lasts_and_not_of_what_is_even(caplog) -> None:
     now = 0.0
     watch = ConcentrationWatch(lambda catalogue: 4, PopularityOptions(alarm_gini=0.6), lambda: now)
-    watch.look(view(1.0, 1.0, 1.0, 1.0))
+    watch.look(view(10.0, 10.0, 10.0, 10.0))
     assert not caplog.records
     for now in range(30, 2 * 3600, 30):  # noqa: B007 - the watch reads it
-        watch.look(view(9.0, 1.0))
+        watch.look(view(90.0, 10.0))
     assert len(caplog.records) == 2
     assert "streams are concentrated: Gini coefficient 0.700, above" in caplog.text
 

@@ -18,7 +18,7 @@ from coldopen.catalogue import gaps
 from coldopen.cli.common import SETTINGS_FILE, data_option, json_option, open_engine, put, words
 from coldopen.core.errors import Problem
 from coldopen.log import unix_ms
-from coldopen.popularity import Concentration, concentration_of
+from coldopen.popularity import STREAMS_A_TITLE, Concentration, concentration_of
 from coldopen.settings import all_settings
 
 _LOW_DISK_BYTES = 2**30
@@ -116,7 +116,7 @@ def _concentration(found: Concentration) -> list[Finding]:
     """How unevenly streams are spread over titles, with each alarm."""
     if found.gini is None or found.top_share is None:
         return []
-    few = "" if found.streams >= found.n_titles else "; too few for an alarm"
+    few = "" if found.streams >= STREAMS_A_TITLE * found.n_titles else "; too few for an alarm"
     told = (
         f"Gini coefficient {found.gini:.3f}, top 1% of titles {found.top_share:.1%}, of {found.streams:,.0f} "
         f"decayed streams over {found.n_titles:,} titles{few}"

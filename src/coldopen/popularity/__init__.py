@@ -7,13 +7,14 @@ the place itself has few visitors. An outside chart can stand in where nothing h
 
 from coldopen.popularity.chart import Chart
 from coldopen.popularity.chart_import import ChartImport, read_chart
-from coldopen.popularity.concentration import Concentration, concentration_of
+from coldopen.popularity.concentration import STREAMS_A_TITLE, Concentration, concentration_of
 from coldopen.popularity.contexts import WORLD, places_of
 from coldopen.popularity.fold import PopularityFold
 from coldopen.popularity.options import PopularityOptions
 from coldopen.popularity.shares import Popularity
 
 __all__ = [
+    "STREAMS_A_TITLE",
     "WORLD",
     "Chart",
     "ChartImport",

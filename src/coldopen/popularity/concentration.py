@@ -14,6 +14,9 @@ from coldopen.metrics import gini, top_share
 from coldopen.popularity.contexts import WORLD
 from coldopen.popularity.options import PopularityOptions
 
+STREAMS_A_TITLE = 10
+"""With fewer there is no alarm: its defaults are from catalogues of ten likes a title or more."""
+
 
 class Concentration(Struct, frozen=True):
     """The Gini coefficient of the streams of all titles of the catalogue, and the share that the top 1% of
@@ -30,17 +33,17 @@ class Concentration(Struct, frozen=True):
 def concentration_of(counts: Arrays | None, n_titles: int, options: PopularityOptions) -> Concentration:
     """Of a view of the popularity fold (None where there is none) and a catalogue of so many titles.
 
-    With fewer streams than titles nothing is alarming: chance alone would leave most titles without any.
+    With fewer than ten streams a title nothing is alarming yet.
     """
     streams = _streams(counts, n_titles)
     total = float(streams.sum())
     if not total:
         return Concentration(n_titles, 0.0, None, None)
     uneven, top = gini(streams), top_share(streams)
-    alarms = []
-    if total >= n_titles and uneven > options.alarm_gini:
+    alarms, enough = [], total >= STREAMS_A_TITLE * n_titles
+    if enough and uneven > options.alarm_gini:
         alarms.append(f"Gini coefficient {uneven:.3f}, above popularity.alarm_gini {options.alarm_gini:g}")
-    if total >= n_titles and top > options.alarm_top_share:
+    if enough and top > options.alarm_top_share:
         told = f"top 1% of titles {top:.1%} of streams"
         alarms.append(f"{told}, above popularity.alarm_top_share {options.alarm_top_share:g}")
     return Concentration(n_titles, total, uneven, top, tuple(alarms))

@@ -72,7 +72,7 @@ class PopularityOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             ge=0,
             le=1,
             description="Gini coefficient of titles' streams above which the service warns, once there are "
-            "as many streams as titles",
+            "ten streams a title",
         ),
     ] = 0.9
     alarm_top_share: Annotated[
