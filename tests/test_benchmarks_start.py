@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
+OTHERS = ("learning_curves.py", "log_throughput.py", "new_titles.py", "signals_accuracy.py")
 SMALL = {
     "pages.py": "--titles 4000 --pages 40 --visits 50 --runs 1",
     "over_http.py": "--titles 4000 --visits 50 --runs 1 --seconds 1 --tokens 20 --workers 2 "
@@ -31,7 +32,7 @@ def run(name: str, *told: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["log_throughput.py", "signals_accuracy.py", *SMALL])
+@pytest.mark.parametrize("name", [*OTHERS, *SMALL])
 def test_a_benchmark_says_how_it_is_used(name) -> None:
     assert "--json" in run(name, "--help")
 
@@ -56,3 +57,20 @@ def test_load_from_sockets_in_python_serves_where_wrk_is_not_installed(tmp_path)
     report = json.loads(run("over_http.py", *small, "--directory", str(tmp_path)))
     assert report["generator"] == "python"
     assert all(row["wrong"]["high"] == 0 and row["missing"]["high"] == 0 for row in report["results"])
+
+
+@pytest.mark.slow
+def test_learning_curves_hold_every_policy_against_rules_for_the_same_people(tmp_path) -> None:
+    few = ["--directory", str(tmp_path), "--seeds", "1", "--visitors", "40", "--json"]
+    results = {row["what"]: row for row in json.loads(run("learning_curves.py", *few))["results"]}
+    assert {"random", "rules", "softmax", "thompson", "ceiling"} <= set(results)
+    assert results["ceiling"]["change"][1] > 0, "the lower end, of those who know the truth"
+    assert (tmp_path / "week" / "plot.png").stat().st_size > 1000
+
+
+@pytest.mark.slow
+def test_new_titles_are_seen_more_often_where_they_are_tried_out(tmp_path) -> None:
+    few = ["--directory", str(tmp_path), "--seeds", "1", "--visitors", "100", "--json"]
+    tried, _, left = json.loads(run("new_titles.py", *few))["results"]
+    assert tried["tried_out"] > left["tried_out"] == 0
+    assert tried["titles"] == left["titles"] > 0
