@@ -28,7 +28,7 @@ def test_regret_is_what_is_missing_to_the_ceiling_by_the_hour_at_which_people_ca
     best, learned = chances(hours, np.full(12, 0.9)), chances(hours, 0.4 + 0.1 * hours)
     runs = Runs(Scenario(about="x", days=0.25), (ran("ceiling", best), ran("softmax", learned)))
     axes = figure.Figure().add_subplot()
-    regret(axes, runs, ["softmax"], "ceiling")
+    regret(axes, runs, ["softmax"], "ceiling", bold="softmax")
     (line,) = axes.lines
     assert line.get_xdata() == pytest.approx([0.5, 1.5, 2.5, 3.5, 4.5, 5.5])
     assert line.get_ydata() == pytest.approx([50, 40, 30, 20, 10, 0])

@@ -40,31 +40,26 @@ def days(axes: Any, runs: Runs, names: Sequence[str], of: Of = streamed) -> None
     axes.legend(frameon=False)
 
 
-def regret(axes: Any, runs: Runs, names: Sequence[str], ceiling: str, n_bins: int = 6) -> None:
-    """A line a run: by how many points the chance of a stream on first pages is below that of the run
-    `ceiling`, for the same people, by the hour at which they came."""
+def regret(axes: Any, runs: Runs, names: Sequence[str], ceiling: str, bold: str, n_bins: int = 6) -> None:
+    """A line a run, one of them `bold`: by how many points the chance of a stream on first pages is below
+    that of the run `ceiling`, for the same people, by the hour at which they came."""
     width = runs.scenario.days / n_bins
+    hours = [24 * width * (k + 0.5) for k in range(n_bins)]
     for i, name in enumerate(names):
-        by_time = []
-        for k in range(n_bins):
-            found = []
-            for best, other in zip(runs.each(ceiling), runs.each(name), strict=True):
-                came = best.where((best.day >= k * width) & (best.day < (k + 1) * width))
-                found.append(difference(came, other, "chance").scaled(100))
-            by_time.append(pooled(found).value)
-        hours = [24 * width * (k + 0.5) for k in range(n_bins)]
+        by_hour = [_missing(runs, name, ceiling, k * width, (k + 1) * width) for k in range(n_bins)]
         axes.plot(
             hours,
-            by_time,
+            by_hour,
             color=COLOURS[i % len(COLOURS)],
+            ls="-" if i < len(COLOURS) else "--",
+            lw=3 if name == bold else 1.2,
             marker="o",
             ms=3,
             label=name,
-            ls="-" if i < len(COLOURS) else "--",
         )
     axes.set_xlabel("hours since the first page of all")
     axes.set_ylabel("regret: chance of a stream below the ceiling's, points")
-    axes.legend(frameon=False, ncols=2)
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
 def bars(axes: Any, names: Sequence[str], estimates: Sequence[Estimate]) -> None:
@@ -86,6 +81,15 @@ def bars(axes: Any, names: Sequence[str], estimates: Sequence[Estimate]) -> None
             ha="center",
             va="top" if below else "bottom",
         )
+
+
+def _missing(runs: Runs, name: str, ceiling: str, first: float, last: float) -> float:
+    """What those who came between two days miss under a run, in points."""
+    found = []
+    for best, other in zip(runs.each(ceiling), runs.each(name), strict=True):
+        came = best.where((best.day >= first) & (best.day < last))
+        found.append(difference(came, other, "chance").scaled(100))
+    return pooled(found).value
 
 
 def _on(each: Sequence[Outcomes], day: int, of: Of) -> Estimate | None:

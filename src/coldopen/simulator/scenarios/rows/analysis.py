@@ -20,5 +20,6 @@ def figure(runs: Runs) -> Figure:
 
 def draw(runs: Runs, axes: Any) -> None:
     """What each policy gives up against the truth, by the time that it has had to learn."""
-    regret(axes, runs, [name for name in runs.names if name != "ceiling"], "ceiling")
+    learning = [name for name in runs.names if name not in ("random", "ceiling")]
+    regret(axes, runs, learning, "ceiling", bold="softmax")
     axes.set_title("Regret of row policies (simulated)", loc="left")
