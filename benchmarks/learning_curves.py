@@ -14,6 +14,7 @@ are against rules, person by person.
 
     chance    true chance that a person's first page leads to a stream, in per cent
     change    the same less that under rules, in points
+    default   chance under coldopen's default policy, softmax, less this one, in points
     streamed  first visits with a stream, less that under rules, in points
     seconds   time to the first stream, at most 30 minutes, less that under rules
     last      change in chance in the last two of the six hours
@@ -134,6 +135,8 @@ def measured(runs: Runs) -> Iterator[dict[str, Any]]:
                 "first": _rounded(runs.change(name, "rules", "chance", lambda o: o.day < FIRST_HOUR)),
                 "groups": list(groups(runs, name)),
             }
+            if name != "softmax":
+                row["default"] = _rounded(runs.change("softmax", name, "chance"))
             if runs.scenario.days > LAST_HOURS:
                 row["last"] = _rounded(runs.change(name, "rules", "chance", lambda o: o.day >= LAST_HOURS))
         yield row
@@ -191,7 +194,7 @@ def _rounded(estimate: Estimate) -> list[float]:
 
 
 def _table(results: Sequence[dict[str, Any]]) -> str:
-    columns = ("chance", "change", "streamed", "seconds", "last", "first")
+    columns = ("chance", "change", "default", "streamed", "seconds", "last", "first")
     lines = [["", *columns, "least group in the first hour (bound)"]]
     for row in results:
         least = min(row.get("groups", []), key=lambda each: each["bound"], default=None)
