@@ -9,6 +9,8 @@ import json
 import random
 import sys
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -193,6 +195,11 @@ class FakeService:
         self.arrived: dict[str, str] = {}
         self.empty = False
         self.reacts = False
+        self.pushes = False
+        self.streams: list[str] = []
+        self.updates: dict[str, dict[str, Any]] = {}
+        self.answered: dict[str, dict[str, Any]] = {}
+        self.slow_seconds = 0.0
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -233,6 +240,8 @@ class FakeService:
                 "events_url": "/v1/events",
                 "title_url": "/v1/titles/",
                 "why_url": "/v1/why",
+                "chances_url": "/v1/page/chances",
+                **({"updates_url": "/v1/page/updates"} if self.pushes else {}),
                 "simulated": True,
                 **({"arrived": self.arrived} if self.arrived else {}),
             }
@@ -241,8 +250,14 @@ class FakeService:
             file = (VIEWER_DIR / path.removeprefix("/static/")).resolve()
             if file.is_file() and file.is_relative_to(VIEWER_DIR):
                 return _reply(request, 200, file.read_bytes(), KINDS[file.suffix])
+        asked = dict(parse_qsl(request.path.partition("?")[2]))
+        if path == "/v1/page/updates":
+            return self._stream(request, asked["token"])
+        if path == "/v1/page/chances":
+            kept = self.answered[asked["token"]].get("n_kept", 0)
+            rows = range(max(kept, 1), min(kept + 6, self.n_rows))
+            return _json(request, 200, [{"row": row, "chance": 0.125, "n_eligible": 30} for row in rows])
         if path == "/v1/why":
-            asked = dict(parse_qsl(request.path.partition("?")[2]))
             self.whys.append(asked)
             return _json(request, 200, {"reason": f"Popular in row {asked['row']}, {asked['column']}"})
         if path.startswith("/v1/titles/"):
@@ -259,6 +274,7 @@ class FakeService:
                 return _json(request, 503, {"title": "Busy", "detail": "The service is starting."})
             if body["signals"].get("country") == "XX":
                 return _json(request, 400, {"title": "Bad Request", "detail": "country: received 'XX'"})
+            time.sleep(self.slow_seconds)
             return _json(request, 200, self.page(body))
         self.tries.append(body["n"])
         if self.refusals:
@@ -271,8 +287,10 @@ class FakeService:
 
     def page(self, body: dict[str, Any]) -> dict[str, Any]:
         """A page for a request: its titles depend on the signals alone, and where it `reacts` on how many
-        titles were opened or listed too."""
+        titles were opened or listed too. With `replan` it goes on from an earlier one."""
         given = {key: value for key, value in body.get("signals", {}).items() if key != "zone"}
+        going_on = body.get("replan")
+        before = self.answered.get(going_on["token"]) if going_on else None
         visit = body.get("visit") or f"visit{len(self.asked)}"
         signals = {"country": "US", "languages": ["en"], "device": "desktop", "hour": 20, **given}
         sources = {name: "caller" if name in given else "accept-language" for name in signals}
@@ -282,17 +300,52 @@ class FakeService:
         pool = [t for t in self.titles if t["age"] <= body.get("max_age", 99)]
         rng.shuffle(pool)
         rows = [] if self.empty else self._rows(pool, signals["country"], language)
-        return {
-            "decision": f"{visit}.{len(self.asked):x}",
+        number = len(self.answered) + 1
+        if before is not None:
+            rows = _gone_on(before["rows"][: going_on["n_seen"]], rows)
+        page = {
+            "decision": f"{visit}.{number:x}",
             "visit": visit,
             "tier": "regional",
             "tier_reason": "Enough visits from this place in the last days to trust its own top ten.",
             "language": language,
             "signals": {**signals, "sources": sources},
             "catalogue": "6fa1d8fcfd719046d762",
-            "token": f"{visit}~{len(self.asked)}",
+            "token": f"{visit}~{number}",
             "rows": rows,
         }
+        if before is not None:
+            page |= {"previous": before["decision"], "n_kept": going_on["n_seen"]}
+        self.answered[page["token"]] = page
+        return page
+
+    def push(self, token: str, n_seen: int, because: dict[str, Any]) -> None:
+        """Push the page that goes on from that of a token to whoever listens for it."""
+        before = self.answered[token]
+        signals = {key: value for key, value in before["signals"].items() if key != "sources"}
+        page = self.page(
+            {
+                "visit": before["visit"],
+                "signals": signals,
+                "replan": {"token": token, "n_seen": n_seen},
+            }
+        )
+        self.updates[token] = {"because": because, "page": page}
+
+    def _stream(self, request: BaseHTTPRequestHandler, token: str) -> None:
+        """Server-Sent Events: what is pushed for a token, until the browser hangs up."""
+        self.streams.append(token)
+        request.send_response(200)
+        request.send_header("Content-Type", "text/event-stream")
+        request.send_header("Connection", "close")
+        request.end_headers()
+        with suppress(OSError):
+            while True:
+                update = self.updates.pop(token, None)
+                told = f"event: page\ndata: {json.dumps(update)}\n\n" if update else ":\n\n"
+                request.wfile.write(told.encode())
+                request.wfile.flush()
+                time.sleep(0.05)
 
     def _rows(self, pool: list[dict[str, Any]], place: str, language: str) -> list[dict[str, Any]]:
         shapes = [("hero", "Tonight", "Most started by people who arrive at this hour")]
@@ -317,6 +370,18 @@ class FakeService:
                 }
             )
         return [row for row in rows if row["titles"]]
+
+
+def _gone_on(kept: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that are kept, then those of a newer page that are not among them, no title twice."""
+    keys = {row["key"] for row in kept}
+    shown = {title["id"] for row in kept for title in row["titles"]}
+    rest = [
+        {**row, "titles": [title for title in row["titles"] if title["id"] not in shown]}
+        for row in rows
+        if row["key"] not in keys
+    ]
+    return kept + [row for row in rest if len(row["titles"]) >= 4]
 
 
 def genre_in(language: str, genre: str) -> str:

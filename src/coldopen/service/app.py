@@ -17,7 +17,7 @@ from litestar.static_files import create_static_files_router
 import coldopen
 from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
-from coldopen.service import explaining, operator, public, pushing
+from coldopen.service import chances, explaining, operator, public, pushing
 from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.pushing import Streams
@@ -65,6 +65,7 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
             public.get_page,
             public.take_events,
             pushing.push_pages,
+            *([chances.see_chances] if options.simulated else []),
             public.get_title,
             explaining.tell_why,
             _viewer,
@@ -122,6 +123,7 @@ async def _viewer(
             "title_url": "/v1/titles/",
             "why_url": "/v1/why",
             "simulated": engine.settings.service.simulated,
+            **({"chances_url": chances.CHANCES_PATH} if engine.settings.service.simulated else {}),
             **({"visitors_url": "/v1/visitors"} if visitors else {}),
         }
     )

@@ -1,5 +1,6 @@
 // The lens: what the service knew about this visitor, how it decided, and the same page as someone else.
 
+import { chanceNote, changeNotes } from "./changes.js";
 import { el, icon } from "./dom.js";
 import { toQuery } from "./visit.js";
 
@@ -45,19 +46,20 @@ const makers = { rule: "by a rule", editorial: "by an editor" };
 const shortName = ({ source, key }) => (source === key ? key : key.startsWith(`${source}:`) ? key : `${source} ${key}`);
 const optional = new Set(["campaign_title", "campaign_genre"]);
 
-/** Fill the lens for a page. `become(who)` asks for the page as someone else; `visitors` is the part about simulated ones, if any. */
-export function showLens(panel, { page, before, who, countries, simulated, visitors, become, close }) {
+/** Fill the lens for a page, and what `change` brought it about. `chances(row)` are those of a row's own page. `become(who)` asks for the page as someone else; `visitors` is the part about simulated ones, if any. */
+export function showLens(panel, { page, before, change, chances, who, countries, simulated, visitors, become, close }) {
   const parts = [
     el("div", { "data-zone": true }, el("button", { type: "button", class: "close", "data-stop": true, "aria-label": "Close the lens", onclick: close }, icon("no"))),
     el("h2", {}, "Why this page"),
     el("p", {}, simulated ? "Everything below came from one request. Earlier visitors here are simulated." : "Everything below came from one request."),
+    ...changeNotes(page && change),
     visitors,
     ...(page ? knowledge(page, before) : []),
     el("h3", {}, "See it as someone else"),
     presetList(who, become),
     el("h3", {}, "Or change one thing"),
     form(who, countries ?? someCountries, become),
-    ...(page ? [el("h3", {}, `The ${page.rows.length} rows`), rowList(page)] : []),
+    ...(page ? [el("h3", {}, `The ${page.rows.length} rows`), rowList(page, change, chances)] : []),
   ];
   panel.replaceChildren(...parts.filter(Boolean));
 }
@@ -127,11 +129,13 @@ function form(who, countries, become) {
   );
 }
 
-function rowList(page) {
-  const item = (row) => {
+function rowList(page, change, chances) {
+  const item = (row, i) => {
     const by = makers[row.source];
+    const isNew = change?.came.includes(row);
     const parts = [row.source, row.key === row.source ? "" : row.key, `${row.titles.length} titles`].filter(Boolean);
-    return el("li", { class: by && "made" }, el("span", { dir: "auto" }, row.heading), by ? el("em", {}, by) : null, el("small", {}, parts.join(" · ")));
+    const marks = [by, isNew ? "new" : null].filter(Boolean).map((mark) => el("em", {}, mark));
+    return el("li", { class: change?.nKept === i ? "first-anew" : undefined }, el("span", { dir: "auto" }, row.heading), ...marks, el("small", {}, parts.join(" · ")), el("small", {}, chanceNote(row, chances(row))));
   };
   return el("ol", {}, ...page.rows.map(item));
 }

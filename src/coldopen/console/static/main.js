@@ -2,15 +2,17 @@
 
 import { showDetails } from "./details.js";
 import { el } from "./dom.js";
+import { Following } from "./following.js";
 import { askGenres } from "./genres.js";
 import { Hero } from "./hero.js";
 import { driveByKeys, focusOn } from "./keys.js";
 import { showLens } from "./lens.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
-import { isSame, merged, placed } from "./replan.js";
-import { cardAt, removeCard, sectionOf, showRows } from "./rows.js";
+import { changesBetween, goneOn, placed, signature } from "./replan.js";
+import { cardAt, moveOn, removeCard, sectionOf, showRows } from "./rows.js";
 import { Seen } from "./seen.js";
+import { Service } from "./service.js";
 import { Visitors } from "./visitors.js";
 import { holdVisit, KIDS, pageRequest, readQuery, toQuery, Visit } from "./visit.js";
 import { genresWithRows, learnGenres, say, speak } from "./words.js";
@@ -22,20 +24,20 @@ const [main, rows, notice, lens, details, genres, live] = ["page", "rows", "noti
 const visit = new Visit();
 const outbox = new Outbox(boot.events_url, visit);
 const seen = new Seen(outbox);
-const described = new Map();
+const service = new Service(boot);
+const following = new Following({ url: boot.updates_url, outbox, ask: goOn, take });
 const genreCounts = new Map();
 let who = readQuery(location.search);
 let page = null;
 let turn = 0;
-let replanning = null;
-let outdated = false;
+let change = null;
 
 const app = {
   isListed: (title) => visit.state.listed.includes(title.id),
   hasBegun: (title) => (visit.state.watched[title.id]?.position ?? 0) > 1,
   isCovered,
-  describe,
-  why,
+  describe: (title) => service.title(title.id),
+  why: ({ page: of, row, column }) => service.why(outbox.token(of), row, column),
   open,
   play,
   toggleListed,
@@ -51,6 +53,7 @@ const player = new Player(at("player"), visit, (type, placement, more) => tell(t
 /** Ask for a page and show it; an answer that a later question has overtaken is dropped. */
 async function load() {
   const mine = ++turn;
+  following.follow(null);
   main.setAttribute("aria-busy", "true");
   await Promise.race([outbox.flush(), pause(1500)]);
   try {
@@ -63,59 +66,49 @@ async function load() {
   }
 }
 
-async function ask() {
-  const body = JSON.stringify(pageRequest(who, visit.continues(who) ? visit.id : undefined, boot.arrived));
-  const answer = await fetch(boot.page_url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok) throw Object.assign(new Error(await problemOf(answer)), { refused: answer.status === 400 });
-  return answer.json();
+const ask = (more = {}) => service.page({ ...pageRequest(who, visit.continues(who) ? visit.id : undefined, boot.arrived), ...more });
+
+/** The page that goes on from the one on screen, below what stays of it; null where there is none. */
+async function goOn(of) {
+  const nSeen = nStaying();
+  if (nSeen >= of.rows.length) return null;
+  const next = await ask({ replan: { token: of.token, n_seen: nSeen } }).catch((error) => console.warn(error));
+  return next?.previous === of.decision ? { ...next, n_seen: nSeen } : null;
 }
 
-/** What was done may change what should come next: ask again, one question at a time. */
-function replan() {
-  outdated = true;
-  replanning ??= keepUp().finally(() => (replanning = null));
-}
-
-async function keepUp() {
-  while (outdated) {
-    outdated = false;
-    const mine = turn;
-    await Promise.race([outbox.flush(), pause(1500)]);
-    if (mine !== turn) continue;
-    const next = await ask().catch((error) => console.warn(error));
-    if (next && page && mine === turn && next.visit === page.visit) amend(next);
-  }
-}
-
-/** Put the rows of a newer page in place of those that nobody has seen yet. */
-function amend(next) {
+/** Put a page that goes on from the one on screen in its place, unless rows came into sight that it would replace. */
+function take(next, because) {
+  if (next.previous !== page?.decision || nStaying() > (next.n_seen ?? next.n_kept)) return false;
   const before = page;
-  const seenLast = page.rows.findLastIndex((row) => row.shape === "hero" || isSeen(row));
-  const after = merged(page, { ...next, rows: placed(next.rows, outbox.next) }, seenLast + 1);
-  if (isSame(before, after)) return;
+  const after = goneOn(before, next, outbox.next);
+  if (after.rows.map(signature).join() === before.rows.map(signature).join()) return true;
   page = after;
+  change = { because, ...changesBetween(before, after, next.n_kept) };
   outbox.open(page.token);
+  outbox.say({ type: "applied", row: next.n_kept });
   learnGenres(page);
-  showRows(rows, page, before, app);
+  moveOn(rows, page, before, app);
+  live.textContent = say("renewed");
   if (!lens.hidden) drawLens(before);
   watch(false);
+  following.follow(page);
+  return true;
 }
 
-/** Whether a row was seen, or begins on screen or above it. */
-function isSeen(row) {
-  const section = sectionOf(row);
-  return seen.has(row) || (section !== null && section.getBoundingClientRect().top < innerHeight);
-}
-
-async function problemOf(answer) {
-  const problem = await answer.json().catch(() => ({}));
-  return problem.detail ?? problem.title ?? `${answer.status} ${answer.statusText}`;
+/** How many rows stay, from the top: down to the last one that was seen, or begins on screen or above it. */
+function nStaying() {
+  const isSeen = (row) => {
+    const section = sectionOf(row);
+    return row.shape === "hero" || seen.has(row) || (section !== null && section.getBoundingClientRect().top < innerHeight);
+  };
+  return Math.max(1, page.rows.findLastIndex(isSeen) + 1);
 }
 
 function show(next) {
   const before = page;
   const focused = before && placeOfFocus();
   page = { ...next, rows: placed(next.rows, outbox.next) };
+  change = null;
   outbox.seal();
   visit.enter(page.visit, who);
   outbox.open(page.token);
@@ -133,6 +126,7 @@ function show(next) {
   if (!lens.hidden) drawLens(before);
   watch(true);
   outbox.say({ type: "page_view" });
+  following.follow(page);
   if (before) live.textContent = say("fresh");
   if (before) scrollTo({ top: 0 });
   refocus(focused);
@@ -155,33 +149,16 @@ function trouble(error) {
   const why = error.refused ? null : el("p", {}, say("troubleWhy"));
   notice.replaceChildren(...[el("h1", {}, what), why, el("p", { lang: "en", dir: "ltr" }, String(error.message ?? error)), el("div", { class: "actions", "data-zone": true }, ...buttons)].filter(Boolean));
   page = null;
+  following.follow(null);
   drawProfile();
   if (!lens.hidden) drawLens(null);
   if (isTelevision()) buttons[0].focus();
 }
 
-/** A title's full record; asked once. */
-function describe(title) {
-  if (!described.has(title.id)) {
-    const asked = fetch(boot.title_url + encodeURIComponent(title.id)).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))));
-    asked.catch(() => described.delete(title.id));
-    described.set(title.id, asked);
-  }
-  return described.get(title.id);
-}
-
-/** Why a title is on the page, in a sentence; null where the service does not say. */
-async function why({ page: of, row, column }) {
-  const token = outbox.token(of);
-  if (!boot.why_url || !token) return null;
-  const answer = await fetch(`${boot.why_url}?${new URLSearchParams({ token, row, column })}`);
-  return answer.ok ? (await answer.json()).reason : null;
-}
-
 /** Tell the service what was done with a placement; but for mere progress, the page may change by it. */
-function tell(type, { page: of, row, column }, more = {}, urgent = true) {
+function tell(type, { page: of, row, column, title }, more = {}, urgent = true) {
   outbox.say({ type, row, column, ...more }, { urgent, page: of });
-  if (urgent) replan();
+  if (urgent) following.changed({ type, name: title.name });
 }
 
 function open(placement) {
@@ -250,7 +227,7 @@ function openLens(open) {
 
 function drawLens(before) {
   const name = document.activeElement?.closest?.("#lens") && (document.activeElement.name || document.activeElement.textContent);
-  showLens(lens, { page, before, who, countries: boot.countries, simulated: boot.simulated, visitors: visitors?.node, become, close: () => openLens(false) });
+  showLens(lens, { page, before, change, chances: (row) => service.chances(outbox.token(row.page)), who, countries: boot.countries, simulated: boot.simulated, visitors: visitors?.node, become, close: () => openLens(false) });
   if (!name) return;
   const same = [...lens.querySelectorAll("[data-stop]")].find((node) => (node.name || node.textContent) === name);
   same?.focus({ preventScroll: true });

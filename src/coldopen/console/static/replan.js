@@ -1,7 +1,5 @@
-// What becomes of a page when a newer one is answered while it is looked at: rows that were seen stay, the rest
-// comes from the newer one. Every row knows the page it came from and its place there, which events cite.
-
-const FEWEST = 4;
+// What becomes of a page when one that goes on from it takes its place: the rows that stay know the page they came
+// from and their place there, which events cite; the rows below are those of the newer page.
 
 /** The rows of an answered page with where they came from: the page's number, their index, their columns. */
 export const placed = (rows, page) => rows.map((row, index) => ({ ...row, page, index, columns: row.titles.map((_, column) => column) }));
@@ -10,29 +8,30 @@ export const placed = (rows, page) => rows.map((row, index) => ({ ...row, page, 
 export const signature = (row) => `${row.key}\n${row.heading}\n${row.titles.map((title) => title.id).join()}`;
 
 /**
- * The first `nSeen` rows of `page`, then those of `next` that are not among them, without titles that are. A top
- * ten and what can be continued stay whole; a row left with too few titles goes. A row that comes out as it was
- * is the very same object as before.
+ * The page `next`, numbered `number`, with the rows that it keeps of `page` as they are there: the very same objects,
+ * but for what may not be shown any more.
  */
-export function merged(page, next, nSeen) {
-  const kept = page.rows.slice(0, nSeen);
-  const keys = new Set(kept.map((row) => row.key));
-  const titles = new Set(kept.flatMap((row) => row.titles.map((title) => title.id)));
-  const before = new Map(page.rows.slice(nSeen).map((row) => [signature(row), row]));
-  const rest = next.rows
-    .filter((row) => row.shape !== "hero" && !keys.has(row.key))
-    .map((row) => (isWhole(row) ? row : without(row, titles)))
-    .filter((row) => isWhole(row) || row.titles.length >= FEWEST)
-    .map((row) => before.get(signature(row)) ?? row);
-  return { ...next, rows: [...kept, ...rest] };
+export function goneOn(page, next, number) {
+  const before = new Map(page.rows.map((row) => [row.key, row]));
+  const rows = placed(next.rows, number).map((row, i) => (i < next.n_kept && before.has(row.key) ? only(before.get(row.key), row.titles) : row));
+  return { ...next, rows };
 }
 
-/** Whether two pages show the very same rows. */
-export const isSame = (one, other) => one.rows.length === other.rows.length && one.rows.every((row, i) => row === other.rows[i]);
+function only(row, titles) {
+  const left = new Set(titles.map((title) => title.id));
+  const columns = row.columns.filter((_, i) => left.has(row.titles[i].id));
+  return columns.length === row.columns.length ? row : { ...row, columns, titles: row.titles.filter((title) => left.has(title.id)) };
+}
 
-const isWhole = (row) => row.shape === "top" || row.source === "continue";
-
-function without(row, titles) {
-  const left = row.titles.map((title, i) => [title, row.columns[i]]).filter(([title]) => !titles.has(title.id));
-  return left.length === row.titles.length ? row : { ...row, titles: left.map(([title]) => title), columns: left.map(([, column]) => column) };
+/** What came, went and moved below the first `nKept` rows; `up` of a row is how many places it moved up. */
+export function changesBetween(before, after, nKept) {
+  const places = new Map(before.rows.map((row, i) => [row.key, i]));
+  const now = new Set(after.rows.map((row) => row.key));
+  const rows = after.rows.slice(nKept).map((row, i) => ({ row, up: places.has(row.key) ? places.get(row.key) - (i + nKept) : null }));
+  return {
+    nKept,
+    came: rows.filter(({ up }) => up === null).map(({ row }) => row),
+    moved: rows.filter(({ up }) => up !== null && up > 0),
+    left: before.rows.slice(nKept).filter((row) => !now.has(row.key)),
+  };
 }

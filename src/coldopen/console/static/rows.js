@@ -2,29 +2,71 @@
 
 import { calm, el, icon } from "./dom.js";
 import { hang, unhang } from "./easel.js";
+import { settle, slide } from "./motion.js";
 import { signature } from "./replan.js";
 import { factsOf, genreName, say } from "./words.js";
 
 const drawn = new WeakMap();
+const placements = new WeakMap();
 
-/**
- * Draw the rows of a page into `root`; rows that differ from the page before settle in visibly, and those that
- * stand there already are left as they are.
- */
+/** Draw the rows of a page into `root`; rows that differ from the page before settle in visibly. */
 export function showRows(root, page, before, app) {
   const old = new Set((before?.rows ?? []).map(signature));
   let changed = 0;
-  const sections = page.rows.flatMap((row) => {
-    if (row.shape === "hero" || !row.titles.length) return [];
-    if (drawn.has(row)) return sectionOf(row) ?? [];
-    const section = rowSection(row, app);
-    drawn.set(row, section);
+  const sections = worthShowing(page).map((row) => {
+    const section = draw(row, app);
     if (!old.has(signature(row))) {
       section.classList.add("fresh");
       section.style.setProperty("--i", Math.min(changed++, 8));
     }
-    return [section];
+    return section;
   });
+  put(root, sections);
+}
+
+/**
+ * Draw the rows of a page that goes on from the one before: what stands there already stays as it is, what is the
+ * same in another place slides there, and what is new settles when it comes into view.
+ */
+export function moveOn(root, page, before, app) {
+  const old = new Map(before.rows.map((row) => [signature(row), row]));
+  const sections = worthShowing(page).flatMap((row) => {
+    if (drawn.has(row)) return sectionOf(row) ?? [];
+    const same = old.get(signature(row));
+    if (same && sectionOf(same)) return adopt(same, row);
+    const section = draw(row, app);
+    section.classList.add("anew");
+    settle(section);
+    return section;
+  });
+  slide(root.children, () => put(root, sections));
+}
+
+const worthShowing = (page) => page.rows.filter((row) => row.shape !== "hero" && row.titles.length);
+
+function draw(row, app) {
+  const section = rowSection(row, app);
+  drawn.set(row, section);
+  return section;
+}
+
+/** Let the drawing of a row stand for a newer one of the same titles, whose page and place events then cite. */
+function adopt(same, row) {
+  const section = drawn.get(same);
+  drawn.delete(same);
+  section.classList.remove("fresh");
+  drawn.set(row, section);
+  for (const card of section.querySelectorAll(".card")) {
+    const at = placements.get(card);
+    const { page, index, columns } = row;
+    Object.assign(at, { page, row: index, column: columns[same.columns.indexOf(at.column)] });
+    Object.assign(card.dataset, { page, row: index, column: at.column });
+  }
+  section.querySelector(".reason")?.replaceChildren(row.reason);
+  return section;
+}
+
+function put(root, sections) {
   for (const node of [...root.children]) if (!sections.includes(node)) unhang(node), node.remove();
   sections.forEach((section, i) => root.children[i] !== section && root.insertBefore(section, root.children[i] ?? null));
 }
@@ -64,6 +106,7 @@ function cardItem(row, title, i, app) {
     art,
     el("span", { class: "caption", "aria-hidden": "true" }, el("b", { dir: "auto" }, title.name), el("span", {}, facts.join(" · "))),
   );
+  placements.set(card, placement);
   const rank = row.shape === "top" ? el("span", { class: "rank", "aria-hidden": "true" }, String(i + 1)) : null;
   return el("li", { class: app.isListed(title) ? "listed" : undefined }, rank, card);
 }
