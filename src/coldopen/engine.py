@@ -49,6 +49,7 @@ from coldopen.planner import (
     Freezer,
     FrozenPage,
     FrozenState,
+    Guarded,
     Ladder,
     Loaded,
     NewTitles,
@@ -83,7 +84,8 @@ from coldopen.planner import (
     traced,
     was_shared,
 )
-from coldopen.policies import Arrivals, RowValues, TitleExposure, policy_of
+from coldopen.plugins import Plugins, guarded_policy, load_plugins, scored
+from coldopen.policies import Arrivals, RowValues, TitleExposure
 from coldopen.popularity import Chart, PopularityFold
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
@@ -142,6 +144,7 @@ class Engine:
         sources: tuple[RowSource, ...] = ALL_SOURCES,
         clock: Callable[[], int] = unix_ms,
         decision_number: Callable[[int], int] = new_decision_number,
+        plugins: Plugins | None = None,
     ) -> None:
         self.data = data
         self.settings = settings
@@ -153,11 +156,14 @@ class Engine:
         self._clock = clock
         self._decision_number = decision_number
         self._reader = SignalReader(settings.signals)
-        self._ladder = Ladder(sources, settings.planner, report)
-        self._policy = policy_of(settings.policy)
-        self._editions = Editions(artifacts.get, settings.popularity, report, _place_model)
+        self.plugins = plugins or load_plugins(settings.plugins, settings.policy)
+        self._ladder = Ladder((*sources, *self.plugins.row_sources), settings.planner, report)
+        self._policy = guarded_policy(self.plugins, settings.planner, self._ladder.breakers, report)
+        place = scored(self.plugins, settings.planner, settings.plugins, _place_model)
+        needs_model = self.plugins.scorer is None
+        self._editions = Editions(artifacts.get, settings.popularity, report, place, needs_model)
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
-        self._settings_id = artifacts.put("settings", fingerprint(settings))
+        self._settings_id = artifacts.put("settings", fingerprint(settings, self.plugins.identities))
         self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
         self._freezer = Freezer(data / "frozen.json", report, clock)
         try:
@@ -184,16 +190,16 @@ class Engine:
         from the time in Unix milliseconds; no visit may be given one twice.
 
         Raises:
-            Problem: the folder cannot be used, or what is in it is damaged.
+            Problem: the folder cannot be used, what is in it is damaged, or a plugin cannot be loaded.
         """
         folder, chosen = Path(data), settings or Settings()
+        plugins = load_plugins(chosen.plugins, chosen.policy)
         if log is None:
             log = _running_log(folder, chosen) or LocalLog(
                 folder, lambda lookup: make_folds(lookup, chosen), chosen.log, clock
             )
-        return cls(
-            folder, chosen, log, ArtifactStore(folder / ARTIFACTS), ALL_SOURCES, clock, decision_number
-        )
+        artifacts = ArtifactStore(folder / ARTIFACTS)
+        return cls(folder, chosen, log, artifacts, ALL_SOURCES, clock, decision_number, plugins)
 
     def __enter__(self) -> Self:
         return self
@@ -647,6 +653,10 @@ class Engine:
     def breakers(self) -> tuple[BreakerState, ...]:
         """Whatever has failed in this process since its start: row sources, and the taste tier."""
         return self._ladder.breakers.states()
+
+    def row_sources(self) -> list[Guarded]:
+        """The row sources in service, plugins among them, for dry runs."""
+        return self._ladder.for_dry_runs()
 
     def frozen(self) -> FrozenState:
         """How fresh and large the frozen page is."""

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import msgspec
@@ -18,6 +19,7 @@ import coldopen
 from coldopen.core.errors import Problem
 from coldopen.log import LogOptions
 from coldopen.planner import PlannerOptions
+from coldopen.plugins import PluginOptions
 from coldopen.policies import NewTitleOptions, PolicyOptions
 from coldopen.popularity import PopularityOptions
 from coldopen.signals import SignalsOptions
@@ -84,6 +86,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     new_titles: NewTitleOptions = NewTitleOptions()
     popularity: PopularityOptions = PopularityOptions()
     taste: TasteOptions = TasteOptions()
+    plugins: PluginOptions = PluginOptions()
     log: LogOptions = LogOptions()
 
 
@@ -119,8 +122,9 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
         raise Problem("settings", str(error), "the names and ranges that `coldopen doctor` lists") from None
 
 
-def fingerprint(settings: Settings) -> bytes:
-    """What a page depends on beside its record: the rooms' options, and the versions that do the sums."""
+def fingerprint(settings: Settings, plugins: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """What a page depends on beside its record: the rooms' options, the versions that do the sums, and which
+    plugins were loaded (name to package and version)."""
     told = {
         "coldopen": coldopen.__version__,
         "numpy": np.__version__,
@@ -129,6 +133,8 @@ def fingerprint(settings: Settings) -> bytes:
         "planner": settings.planner,
         "policy": settings.policy,
         "popularity": settings.popularity,
+        "plugins": settings.plugins,
+        "loaded plugins": dict(plugins),
     }
     return msgspec.json.encode(told, order="deterministic")
 

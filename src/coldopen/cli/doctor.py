@@ -18,6 +18,7 @@ from coldopen.catalogue import gaps
 from coldopen.cli.common import SETTINGS_FILE, data_option, json_option, open_engine, put, words
 from coldopen.core.errors import Problem
 from coldopen.log import unix_ms
+from coldopen.plugins import GROUPS, installed
 from coldopen.popularity import STREAMS_A_TITLE, Concentration, concentration_of
 from coldopen.settings import all_settings
 
@@ -71,6 +72,7 @@ def _look(data: Path) -> list[Finding]:
             f"{coldopen.__version__}, Python {platform.python_version()}, numpy {np.__version__}",
         ),
         Finding(True, "SQLite", apsw.sqlite_lib_version()),
+        *[Finding(True, f"plugin {p.name}", f"{GROUPS[p.kind]}, {p.identity}") for p in installed()],
     ]
     try:
         with open_engine(data) as engine:

@@ -20,7 +20,6 @@ from coldopen.cli.common import (
 )
 from coldopen.core.errors import Problem
 from coldopen.planner import try_rows
-from coldopen.rows import ALL_SOURCES
 from coldopen.rules import RuleBook
 
 
@@ -100,7 +99,7 @@ def rows(data: Path, as_json: bool, **told: Any) -> None:
     """
     with open_engine(data) as engine:
         situation, _ = engine.situation(given_of(told), told["max_age"], millis(told["at"]))
-        proposed = try_rows(situation, ALL_SOURCES, engine.phrases)
+        proposed = try_rows(situation, engine.row_sources(), engine.phrases)
 
     def say() -> None:
         for row in proposed:

@@ -12,6 +12,7 @@ from coldopen.planner.exploring import NewTitles
 from coldopen.planner.exported import ExportedBelief, exported_belief
 from coldopen.planner.freezer import Freezer, FrozenState
 from coldopen.planner.frozen import FrozenPage
+from coldopen.planner.guarded import Guarded
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.newcomer import NewcomerStage, newcomer_stage
 from coldopen.planner.options import PlannerOptions
@@ -42,6 +43,7 @@ __all__ = [
     "Freezer",
     "FrozenPage",
     "FrozenState",
+    "Guarded",
     "Ladder",
     "Loaded",
     "NewTitles",

@@ -8,6 +8,7 @@ from itertools import islice
 from msgspec import Struct
 
 from coldopen.catalogue import TitleQuery
+from coldopen.planner.guarded import told
 from coldopen.planner.report import report
 from coldopen.rows import PhraseBook, RowSource, Situation
 
@@ -35,21 +36,26 @@ class TitlesTried(Struct, frozen=True):
 
 
 def try_rows(situation: Situation, sources: Iterable[RowSource], phrases: PhraseBook) -> list[RowTried]:
-    """What each row source proposes in a situation."""
+    """What each row source proposes in a situation. One that fails has a last row that says so."""
     language, titles = situation.language, situation.catalogue.titles
     settled = _settled(situation)
-    return [
-        RowTried(
-            row.key,
-            row.source,
-            phrases.say(row.heading, language),
-            phrases.say(row.reason, language),
-            len(row.titles),
-            [titles[i].name for i in row.titles[:_N_SHOWN].tolist()],
-        )
-        for source in sources
-        for row in islice(source.propose(settled), _N_ROWS)
-    ]
+    tried = []
+    for source in sources:
+        try:
+            for row in islice(source.propose(settled), _N_ROWS):
+                tried.append(
+                    RowTried(
+                        row.key,
+                        row.source,
+                        phrases.say(row.heading, language),
+                        phrases.say(row.reason, language),
+                        len(row.titles),
+                        [titles[i].name for i in row.titles[:_N_SHOWN].tolist()],
+                    )
+                )
+        except Exception as error:
+            tried.append(RowTried(source.name, source.name, "", f"left out: {told(error)}", 0, []))
+    return tried
 
 
 def try_titles(situation: Situation, query: TitleQuery) -> TitlesTried:

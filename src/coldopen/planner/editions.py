@@ -83,7 +83,8 @@ class _Parts:
 
 class Editions:
     """Turns views into editions. `artifact` gives an artifact's bytes by (kind, id), and `place_model` has
-    the model that such bytes hold know each title of a catalogue; both may raise.
+    the model that such bytes hold know each title of a catalogue; both may raise. Unless it `needs_model`,
+    the latter is also called without bytes where no model is in service.
 
     A view that names a new catalogue, chart, rule book or model is served once these are loaded, which
     happens in a thread of its own; until then pages come from the edition before, without what has been
@@ -96,9 +97,11 @@ class Editions:
         options: PopularityOptions,
         report: Callable[[str, Exception], None],
         place_model: Callable[[bytes, Catalogue], Taste],
+        needs_model: bool = True,
     ) -> None:
         self._artifact = artifact
         self._place_model = place_model
+        self._needs_model = needs_model
         self._options = options
         self._report = report
         self._stocks: dict[str, _Stock] = {"": _Stock.of(Catalogue.of(()))}
@@ -172,14 +175,14 @@ class Editions:
         stock = self._stocks.get(active.get("catalogue", ""))
         book = self._books.get(active.get("rules", ""))
         chart = self._charts.get(active.get("chart", ""))
-        placed = self._placed.get(key) if all(key) else _NO_TASTE
+        placed = self._placed.get(key) if self._has_taste(*key) else _NO_TASTE
         if stock is None or book is None or chart is None or placed is None:
             return None
         return _Parts(stock, book, chart, placed)
 
     def _place(self, catalogue: str, model: str) -> Placed:
         """A model placed on a catalogue that is in memory."""
-        if not model or not catalogue:
+        if not self._has_taste(catalogue, model):
             return _NO_TASTE
         placed = self._placed.get((catalogue, model))
         if placed is None or placed.trouble:
@@ -187,8 +190,11 @@ class Editions:
             _keep(self._placed, (catalogue, model), placed)
         return placed
 
+    def _has_taste(self, catalogue: str, model: str) -> bool:
+        return bool(catalogue) and (bool(model) or not self._needs_model)
+
     def _tried(self, model: str, catalogue: Catalogue) -> Taste:
-        data = self._artifact("model", model)
+        data = self._artifact("model", model) if model else b""
         try:
             taste = self._place_model(data, catalogue)
             _try_out(taste, catalogue)
@@ -204,7 +210,7 @@ class Editions:
         except Exception as error:
             self._failed_at = time.monotonic()
             self._report("model", error)
-        trouble = f"model {model} cannot be loaded"
+        trouble = f"model {model} cannot be loaded" if model else "the scorer cannot be used"
         placed = Placed(trouble=trouble)
         with contextlib.suppress(Exception):
             placed = replace(self._place(catalogue, self._current.edition.model), trouble=trouble)

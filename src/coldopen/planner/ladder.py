@@ -10,7 +10,7 @@ from coldopen.planner.aside import Aside
 from coldopen.planner.breaker import Breaker, Breakers
 from coldopen.planner.compose import IN_ORDER, Composed, Plan, compose
 from coldopen.planner.deadline import NEVER, Deadline, Purse
-from coldopen.planner.guarded import Guarded, LeftOut, aside_rows, left_out, replayed, told
+from coldopen.planner.guarded import Guarded, LeftOut, Rows, aside_rows, left_out, replayed, told
 from coldopen.planner.options import PlannerOptions
 from coldopen.rows import ALL_SOURCES, RowSource, Situation
 
@@ -148,6 +148,11 @@ class Ladder:
             reasons.append(f"{tier}: {_cut(answer.composed)}")
         return short
 
+    def for_dry_runs(self) -> list[Guarded]:
+        """The row sources, foreign ones aside; nobody's breaker is asked or told."""
+        purse = Purse(self.options.foreign_ms / 1000)
+        return [Guarded(s.name, self._rows(s, purse), None, self._is_foreign(s)) for s in self.sources]
+
     def _step(
         self, tier: Tier, situation: Situation, sources: Sequence[RowSource], asked: _Asked, until: Deadline
     ) -> Answer:
@@ -207,12 +212,17 @@ class Ladder:
         recorded = None if asked.recorded is None else left_out(asked.recorded)
         purse = asked.purse if recorded is None else Purse(_REPLAY_SECONDS)
         for source in sources:
-            foreign = id(source) not in self._own
-            rows = aside_rows(source, self._aside, purse) if foreign else source.propose
+            foreign, rows = self._is_foreign(source), self._rows(source, purse)
             if recorded is None:
                 yield Guarded(source.name, rows, self.breakers.of(source.name), foreign)
             else:
                 yield Guarded(source.name, replayed(rows, recorded.get(source.name)), None, foreign)
+
+    def _is_foreign(self, source: RowSource) -> bool:
+        return id(source) not in self._own
+
+    def _rows(self, source: RowSource, purse: Purse) -> Rows:
+        return aside_rows(source, self._aside, purse) if self._is_foreign(source) else source.propose
 
 
 def _tell(breaker: Breaker | None, trouble: str) -> None:

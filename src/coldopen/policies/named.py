@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from coldopen.core.errors import Problem
 from coldopen.policies.greedy import EpsilonGreedy, Greedy, InOrder, LinUCB
 from coldopen.policies.options import PolicyOptions
@@ -13,11 +11,11 @@ from coldopen.policies.thompson import Thompson
 from coldopen.policies.uniform import Uniform
 
 
-def policy_of(options: PolicyOptions, plugins: Mapping[str, Policy] | None = None) -> Policy:
+def policy_of(options: PolicyOptions) -> Policy:
     """The policy that is chosen, with its settings.
 
     Raises:
-        Problem: there is none of this name, here or among the plugins.
+        Problem: there is none of this name.
 
     >>> policy_of(PolicyOptions(name="linucb", alpha=0.5))
     LinUCB(alpha=0.5, name='linucb')
@@ -34,7 +32,6 @@ def policy_of(options: PolicyOptions, plugins: Mapping[str, Policy] | None = Non
             Thompson(),
         )
     }
-    known |= plugins or {}
     if options.name not in known:
         raise Problem("policy.name", options.name, f"one of {', '.join(known)}")
     return known[options.name]

@@ -19,7 +19,7 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.planner import RowTried, TitlesTried
 from coldopen.popularity import concentration_of
-from coldopen.rows import ALL_SOURCES, Situation
+from coldopen.rows import Situation
 from coldopen.rules import CultureRule, EditorialRow, Rule, RuleBook
 from coldopen.service.describing import errors
 from coldopen.service.waiting import Waiting
@@ -94,7 +94,7 @@ async def try_rules(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> 
 )
 async def try_rows(engine: NamedDependency[Engine], data: JSONBody[DryRun]) -> list[RowTried]:
     """What each row source proposes for these signals, before the page is laid out."""
-    return planner.try_rows(_situation(engine, data), ALL_SOURCES, engine.phrases)
+    return planner.try_rows(_situation(engine, data), engine.row_sources(), engine.phrases)
 
 
 @post("/v1/titles/dry-run", status_code=200, summary="Which titles a query means", responses=errors(400, 401))

@@ -23,6 +23,7 @@ from msgspec import Struct
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine, make_folds
 from coldopen.log import LocalLog, LogServer, RemoteLog
+from coldopen.plugins import load_plugins
 from coldopen.service.app import create_app
 from coldopen.service.concentrating import ConcentrationWatch
 from coldopen.service.connection import Connection
@@ -58,8 +59,9 @@ def serve(
     `visitors` makes the simulated visitors of a demonstration, given the address; with one worker only.
 
     Raises:
-        Problem: the address or the folder is in use, or the folder cannot be used.
+        Problem: the address or the folder is in use, the folder cannot be used, or a plugin cannot be loaded.
     """
+    load_plugins(settings.plugins, settings.policy)  # refused here, and not in each worker again and again
     options = settings.service
     listening = listen(options.host, options.port)
     url = f"http://{options.host}:{listening.getsockname()[1]}"
