@@ -8,6 +8,8 @@ from command_line import coldopen
 from running_service import soon
 
 from coldopen.engine import Engine, Given, PageRequest, encode_titles
+from coldopen.policies import PolicyOptions
+from coldopen.settings import Settings
 from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
 from coldopen.taste.fitting import Learn
@@ -22,9 +24,11 @@ HEADINGS = "[...document.querySelectorAll('main section h2')].map(h => h.textCon
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory):
-    """A data folder with 600 titles, 3,500 simulated visits, and a model learned from them in service."""
+    """A data folder with 600 titles, 3,500 simulated visits to pages of rows drawn alike, and a model learned
+    from them in service."""
     folder = tmp_path_factory.mktemp("taste")
-    simulate_past(folder, past_world(3500, 1, NOW, generate_titles(600)))
+    drawn_alike = Settings(policy=PolicyOptions(name="uniform"))
+    simulate_past(folder, past_world(3500, 1, NOW, generate_titles(600)), drawn_alike)
     with Engine.open(folder) as engine:
         titles = engine.loaded().edition.catalogue.titles
         likes = read_log_likes(folder, engine.title_of, titles, engine.settings.popularity)[0].likes
