@@ -201,6 +201,7 @@ def test_the_lens_tells_which_rows_rules_and_editors_made(visit, service):
     assert "rows: hero, regional, trending" in page.inner_text("#lens .outline")
     assert "genre:Comedy" in page.inner_text("#lens .outline")
     assert "trust its own top ten" in page.inner_text("#lens .tier")
+    page.wait_for_selector("#lens li.made")
     made = page.locator("#lens li.made").all_inner_texts()
     assert len(made) == 2
     assert "by an editor" in made[0]
