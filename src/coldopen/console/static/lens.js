@@ -135,7 +135,8 @@ function rowList(page, change, chances) {
     const isNew = change?.came.includes(row);
     const parts = [row.source, row.key === row.source ? "" : row.key, `${row.titles.length} titles`].filter(Boolean);
     const marks = [by, isNew ? "new" : null].filter(Boolean).map((mark) => el("em", {}, mark));
-    return el("li", { class: change?.nKept === i ? "first-anew" : undefined }, el("span", { dir: "auto" }, row.heading), ...marks, el("small", {}, parts.join(" · ")), el("small", {}, chanceNote(row, chances(row))));
+    const marked = [by && "made", change?.nKept === i && "first-anew"].filter(Boolean).join(" ");
+    return el("li", { class: marked || undefined }, el("span", { dir: "auto" }, row.heading), ...marks, el("small", {}, parts.join(" · ")), el("small", {}, chanceNote(row, chances(row))));
   };
   return el("ol", {}, ...page.rows.map(item));
 }
