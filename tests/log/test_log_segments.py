@@ -1,6 +1,8 @@
 import duckdb
 import pytest
+from msgspec.structs import replace
 
+from coldopen.core.decision import NO_TIME, Assignment
 from coldopen.core.events import Applied, Dismiss, End, GenreChoice, PageView, Progress, Scroll
 from coldopen.core.log import Tombstone
 from coldopen.log import LocalLog, LogOptions
@@ -17,7 +19,7 @@ def query(log, sql):
     """Run SQL in which {events} and so on stand for all segments' tables."""
     tables = {
         name: f"read_parquet('{str(log.segments_directory).replace(chr(39), chr(39) * 2)}/*/{name}.parquet')"
-        for name in ("events", "impressions", "decisions", "placements")
+        for name in ("events", "impressions", "decisions", "placements", "assignments")
     }
     with duckdb.connect() as connection:
         return connection.execute(sql.format(**tables)).fetchall()
@@ -61,6 +63,36 @@ def test_every_event_and_placement_is_a_row(log, make, append):
     assert query(log, "SELECT count(*), count(DISTINCT title_id), min(source) FROM {placements}") == [
         (10, 10, "trending")
     ]
+
+
+def test_assignments_have_a_table_that_tells_who_was_exposed(log, make, append):
+    both = Assignment("x", "a"), Assignment("y", "b")
+    told = {"assignments": both, "unit": "first", "pool": "x/a"}
+    log.record(replace(make.decision("v", visitor="ann"), **told))
+    log.record(
+        replace(make.decision("v", number=2, visitor="ann"), **told, tier_reason=f"taste: late; {NO_TIME}")
+    )
+    log.record(make.decision("w", visitor="bob"))
+    append(log, make.batch("v", 0))
+    log.seal()
+    decisions = query(log, "SELECT number, unit, pool, assignments FROM {decisions} ORDER BY visit, number")
+    named = [{"experiment": e, "variant": v} for e, v in (("x", "a"), ("y", "b"))]
+    assert decisions == [(1, "first", "x/a", named), (2, "first", "x/a", named), (1, "bob", "", [])]
+    assert query(log, "SELECT * FROM {assignments} ORDER BY number, experiment") == [
+        (1, "v.1", "v", 1, 1000, "first", "x", "a", True, "trending", "c"),
+        (1, "v.1", "v", 1, 1000, "first", "y", "b", True, "trending", "c"),
+        (2, "v.2", "v", 2, 1000, "first", "x", "a", False, "trending", "c"),
+        (2, "v.2", "v", 2, 1000, "first", "y", "b", False, "trending", "c"),
+    ]
+
+
+def test_a_segment_from_before_there_were_assignments_can_be_erased_from(log, make, append):
+    log.record(make.decision("v", visitor="ann"))
+    append(log, make.batch("v", 0))
+    (segment,) = log.seal()
+    (segment.path / "assignments.parquet").unlink()
+    log.post(Tombstone("ann"))
+    assert log.compact().n_tables_rewritten == 3
 
 
 def test_sealing_goes_on_where_it_stopped_and_bounds_each_segment(log, make, append):

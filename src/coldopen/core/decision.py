@@ -96,6 +96,17 @@ class TitleSample(Struct, frozen=True, array_like=True):
         return chances
 
 
+class Assignment(Struct, frozen=True, array_like=True):
+    """An experiment, and the variant of it that somebody is in."""
+
+    experiment: str
+    variant: str
+
+
+NO_TIME = "no time for a page of one's own"
+"""The reason on a page that was prepared for all in a place."""
+
+
 class Decision(Struct, frozen=True, kw_only=True):
     """What was shown, to whom, by which versions, and with what chance.
 
@@ -109,6 +120,10 @@ class Decision(Struct, frozen=True, kw_only=True):
     much it promised beside the most promising row, in fifteenths, when it was placed. `previous` is the
     number of the page of this visit that this goes on from, whose first `n_kept` rows it keeps. `left_out`
     names the row sources that were not asked.
+
+    `assignments` are the running experiments that the visitor takes part in, `unit` the id by which they were
+    assigned, `pool` the learning pool by which the page was decided ("" for what all visitors teach), and
+    `experiments` the content id of the experiments in service ("" for none).
     """
 
     visit: str
@@ -139,6 +154,15 @@ class Decision(Struct, frozen=True, kw_only=True):
     previous: int | None = None
     n_kept: int = 0
     left_out: tuple[str, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    unit: str = ""
+    pool: str = ""
+    experiments: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is a page that was prepared for all in a place, for want of time."""
+        return NO_TIME in self.tier_reason.split("; ")
 
     @property
     def id(self) -> str:
@@ -165,6 +189,11 @@ class Decision(Struct, frozen=True, kw_only=True):
             return None
         at = 3 * (sum(r.n_titles for r in self.rows[:row]) + column)
         return int.from_bytes(self.titles[at : at + 3], "little")
+
+
+def unit_of(decision: Decision) -> str:
+    """The id by which the visitor of a page is assigned to variants, whether an experiment ran or not."""
+    return decision.unit or decision.visitor or decision.visit
 
 
 _ALL_BITS = 24
@@ -212,6 +241,10 @@ class PackedDecision(Struct, frozen=True, array_like=True):
     n_kept: int = 0
     left_out: tuple[str, ...] = ()
     n_bits: int = _ALL_BITS
+    assignments: tuple[Assignment, ...] = ()
+    unit: str = ""
+    pool: str = ""
+    experiments: str = ""
 
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:

@@ -1,8 +1,9 @@
 """Sealed segments: records as Parquet tables for analysis, one folder for each stretch of the sequence.
 
 `segments/<first>-<last>/` holds `events` (one row an event), `impressions` (one row for each placement
-seen), `decisions` (one row a page) and `placements` (one row a placement of a page). Times are Unix
-milliseconds of the server as int64. DuckDB is imported only when a segment is written or rewritten.
+seen), `decisions` (one row a page), `placements` (one row a placement of a page) and `assignments` (one row
+for each page and experiment that its visitor takes part in). Times are Unix milliseconds of the server as
+int64. DuckDB is imported only when a segment is written or rewritten.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, unit_of
 from coldopen.core.events import Applied, Batch, Event, GenreChoice, Impression, PageView
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Record
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 TitleOf = Callable[[str, int], str | None]
 """The id of a title: given the content id of a catalogue and an index in it."""
 
-TABLES = ("events", "impressions", "decisions", "placements")
+TABLES = ("events", "impressions", "decisions", "placements", "assignments")
 
 BATCHES = """{seq: 'BIGINT', visit: 'VARCHAR', n: 'BIGINT', decision: 'VARCHAR', received_at: 'BIGINT',
     skewed: 'BOOLEAN', address_group: 'VARCHAR', events: 'STRUCT("index" INTEGER, type VARCHAR,
@@ -43,12 +44,14 @@ DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: 'B
     campaign_title: 'VARCHAR', campaign_genre: 'VARCHAR', genres: 'VARCHAR[]', evidence: 'BIGINT',
     "view": 'BIGINT', catalogue: 'VARCHAR', rules: 'VARCHAR', phrases: 'VARCHAR', settings: 'VARCHAR',
     model: 'VARCHAR', tier: 'VARCHAR', tier_reason: 'VARCHAR', max_age: 'INTEGER',
-    policy: 'VARCHAR', previous: 'BIGINT', n_kept: 'INTEGER',
+    policy: 'VARCHAR', previous: 'BIGINT', n_kept: 'INTEGER', unit: 'VARCHAR', pool: 'VARCHAR',
+    exposed: 'BOOLEAN', assignments: 'STRUCT(experiment VARCHAR, variant VARCHAR)[]',
     placements: 'STRUCT("row" INTEGER, "column" INTEGER, row_key VARCHAR, source VARCHAR, shape VARCHAR,
     row_propensity DOUBLE, title INTEGER, title_id VARCHAR)[]'}"""
 _NESTED = (
     *("signals", "ask", "rows", "titles", "left_out"),
     *("floor", "considered", "gains", "draws", "explored", "sampled"),
+    *("assignments", "experiments"),
 )
 _KEY = 'seq, visit, n, "index", decision, happened_at'
 SELECTS = {
@@ -57,9 +60,12 @@ SELECTS = {
     "impressions": f"""SELECT {_KEY}, unnest(seen, max_depth := 2)
         FROM (SELECT * EXCLUDE (events), unnest(events, max_depth := 2) FROM {{batches}})
         WHERE len(seen) > 0""",
-    "decisions": """SELECT * EXCLUDE (placements), len(placements) AS n_placements FROM {decisions}""",
+    "decisions": """SELECT * EXCLUDE (placements, exposed), len(placements) AS n_placements
+        FROM {decisions}""",
     "placements": """SELECT seq, decision, visit, "at", catalogue, unnest(placements, max_depth := 2)
         FROM {decisions} WHERE len(placements) > 0""",
+    "assignments": """SELECT seq, decision, visit, number, "at", unit, unnest(assignments, max_depth := 2),
+        exposed, tier, catalogue FROM {decisions} WHERE len(assignments) > 0""",
 }
 
 
@@ -125,6 +131,8 @@ def erase_visits(directory: Path, visits: Iterable[str]) -> int:
             connection.executemany("INSERT INTO unwanted VALUES (?)", unwanted)
             for table in TABLES:
                 path = segment.path / f"{table}.parquet"
+                if not path.exists():  # sealed before there was such a table
+                    continue
                 where = f"read_parquet({quoted(path)}) WHERE visit {{}} (SELECT visit FROM unwanted)"
                 found = connection.execute(f"SELECT 1 FROM {where.format('IN')} LIMIT 1").fetchone()
                 if found:
@@ -203,6 +211,9 @@ def decision_line(record: Record, decision: Decision, title_of: TitleOf) -> dict
     del signals["sources"]
     line |= {"seq": record.seq, "decision": decision.id, "recorded_at": record.at, **signals}
     line["max_age"] = decision.ask.max_age
+    line["unit"] = unit_of(decision)
+    line["exposed"] = decision.tier != "frozen" and not decision.is_shared
+    line["assignments"] = [msgspec.structs.asdict(each) for each in decision.assignments]
     propensities = decision.propensities() if decision.rows else []
     line["placements"] = [
         {

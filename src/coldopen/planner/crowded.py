@@ -10,14 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import NO_TIME, Decision
 from coldopen.core.signals import Signals
 from coldopen.planner.ladder import Answer
 from coldopen.planner.prepared import Prepared
 from coldopen.rows import Evidence, Situation
-
-NO_TIME = "no time for a page of one's own"
-"""The reason on such a page."""
 
 
 def in_common(situation: Situation) -> Situation:
@@ -67,4 +64,4 @@ def for_want_of_time(answer: Answer) -> Answer:
 
 def was_shared(record: Decision) -> bool:
     """Whether a recorded page was made this way."""
-    return NO_TIME in record.tier_reason.split("; ")
+    return record.is_shared

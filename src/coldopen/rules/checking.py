@@ -32,7 +32,7 @@ class Fault(NamedTuple):
 def faults(item: Entry) -> Iterator[Fault]:
     """All that is wrong within one rule, row or culture rule."""
     yield from _in_schedule(item)
-    yield from _in_when(item.when)
+    yield from in_when(item.when)
     if isinstance(item, EditorialRow):
         yield from _one_of("", {"titles": item.titles, "query": item.query})
         yield from _in_headings("headings", item.headings)
@@ -99,7 +99,8 @@ def _in_schedule(item: Entry) -> Iterator[Fault]:
         yield Fault("until", item.ends, f"later than from, which is {item.starts}")
 
 
-def _in_when(when: When) -> Iterator[Fault]:
+def in_when(when: When) -> Iterator[Fault]:
+    """All that is wrong with conditions."""
     places = _all(when.countries, "when.countries", is_country, _expected_country)
     regions = _all(when.regions, "when.regions", _is_region, _expected_region)
     areas = _all(when.areas, "when.areas", _areas().__contains__, _expected_area)

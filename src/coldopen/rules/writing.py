@@ -24,14 +24,15 @@ def to_toml(entries: Iterable[Entry]) -> str:
     note = "x"
     <BLANKLINE>
     """
-    return "\n".join(_table(kind_of(entry), msgspec.to_builtins(entry)) for entry in entries)
+    return "\n".join(toml_table(kind_of(entry), msgspec.to_builtins(entry)) for entry in entries)
 
 
-def _table(name: str, fields: dict[str, object]) -> str:
+def toml_table(name: str, fields: dict[str, object], headed: str = "[[{}]]") -> str:
+    """One table of plain values under its heading; what is empty is left out."""
     lines = [
         f"{field} = {_moment_or_value(field, value)}\n" for field, value in fields.items() if value != {}
     ]
-    return f"[[{name}]]\n{''.join(lines)}"
+    return f"{headed.format(name)}\n{''.join(lines)}"
 
 
 def _moment_or_value(field: str, value: object) -> str:
