@@ -21,12 +21,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-import msgspec
-
 from coldopen.catalogue import Catalogue, title_arrivals, title_ids
 from coldopen.catalogue import encode as encode_titles
 from coldopen.core.chances import Luck
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Ask, Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Fold, Installable, Log, LogFull, Takedown, Tombstone, Visit
@@ -41,6 +39,7 @@ from coldopen.planner import (
     Again,
     Answer,
     BreakerState,
+    Candidate,
     Composed,
     Deadline,
     Drawing,
@@ -61,8 +60,10 @@ from coldopen.planner import (
     Replay,
     Trace,
     Why,
+    ask_of,
+    brought,
     changed_settings,
-    check_ids,
+    check_request,
     compared,
     encode,
     excluded,
@@ -95,6 +96,7 @@ from coldopen.signals import Given, RawRequest, SignalReader, address_group
 from coldopen.taste import Model, Taste
 
 __all__ = [
+    "Candidate",
     "Engine",
     "Given",
     "PageRequest",
@@ -242,7 +244,7 @@ class Engine:
         """
         started = time.perf_counter() if started is None else started
         asked = request or PageRequest()
-        check_ids(asked)
+        check_request(asked)
         now_ms = self._clock() if at_ms is None else at_ms
         if signals is None:
             signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
@@ -271,7 +273,8 @@ class Engine:
         done = self.log.read_visit(visit) if before or asked.visit is not None else Visit()
         if not loaded.complete:
             return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
-        situation = shared(self._situation(loaded, asked, signals, done, now_ms))
+        ask = ask_of(asked, loaded.edition.catalogue.index)
+        situation = shared(self._situation(loaded, ask, signals, done, now_ms))
         deadline = self._deadline(started)
         number = self._decision_number(now_ms)
         previous = self._decision_of(*before) if before else None
@@ -286,7 +289,6 @@ class Engine:
         if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
             return self._frozen_answer(visit, asked, signals, now_ms, made.answer.reason)
         answer, catalogue = made.answer, loaded.edition.catalogue
-        known = tuple(title for title in asked.exclude if title in catalogue.index)
         decision = Decision(
             visit=visit,
             number=number,
@@ -294,7 +296,7 @@ class Engine:
             visitor=asked.visitor,
             language=situation.language,
             signals=signals,
-            ask=msgspec.structs.replace(asked.ask, excluded=known),
+            ask=ask,
             evidence=done.evidence,
             view=loaded.view.number,
             catalogue=catalogue.id if len(catalogue) else "",
@@ -317,15 +319,13 @@ class Engine:
         page = render(decision, made.rows, token, recorded)
         return Served(page, decision, encode(page))
 
-    def _situation(
-        self, loaded: Loaded, asked: PageRequest, signals: Signals, done: Visit, at_ms: int
-    ) -> Situation:
+    def _situation(self, loaded: Loaded, ask: Ask, signals: Signals, done: Visit, at_ms: int) -> Situation:
         return Situation(
             loaded.edition,
             signals,
-            loaded.book.match(signals, asked.max_age, at_ms),
+            loaded.book.match(signals, ask.max_age, at_ms),
             at_ms,
-            asked.max_age,
+            ask.max_age,
             self.phrases.best(signals.languages),
             read_evidence(
                 done,
@@ -334,6 +334,7 @@ class Engine:
                 loaded.edition.catalogue,
                 self.settings.popularity.stream_seconds,
             ),
+            brought=brought(ask, self.settings.planner.candidate_weight),
         )
 
     def _before(self, asked: PageRequest, now_ms: int) -> tuple[str, int] | None:
@@ -468,7 +469,7 @@ class Engine:
         """The page of somebody of whom nothing is known, and whether nothing failed on the way."""
         asked, now_ms = PageRequest(), self._clock()
         situation = replace(
-            self._situation(loaded, asked, Signals(), Visit(), now_ms),
+            self._situation(loaded, asked.ask, Signals(), Visit(), now_ms),
             fired=loaded.book.match_anywhere(now_ms),
         )
         answer = self._answer(situation, asked)
@@ -534,8 +535,8 @@ class Engine:
             return None
         loaded = self.loaded()
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
-        asked = PageRequest(max_age=record.ask.max_age)
-        situation = self._situation(loaded, asked, record.signals, done, record.at)
+        ask = Ask(max_age=record.ask.max_age)
+        situation = self._situation(loaded, ask, record.signals, done, record.at)
         if was_shared(record):
             situation = in_common(situation)
         situation = situation if record.tier == "taste" else situation.without_taste()
@@ -559,8 +560,8 @@ class Engine:
             known = "the id of a visit that has done something, or of a page in the log; of nobody deleted"
             raise Problem("visit", visit, known)
         now_ms = self._clock()
-        asked = PageRequest(max_age=last.ask.max_age)
-        situation = self._situation(self.loaded(), asked, last.signals, done, now_ms)
+        ask = Ask(max_age=last.ask.max_age)
+        situation = self._situation(self.loaded(), ask, last.signals, done, now_ms)
         stage = newcomer_stage(done.batches, first.at, now_ms, self.settings.popularity.stream_seconds)
         return exported_belief(last.visit, done.evidence, situation, stage)
 
@@ -573,7 +574,7 @@ class Engine:
             max_age=ask.max_age, exclude=ask.excluded, n_rows=ask.n_rows, n_columns=ask.n_columns
         )
         done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
-        situation = self._situation(loaded, asked, record.signals, done, record.at)
+        situation = self._situation(loaded, ask, record.signals, done, record.at)
         previous = None
         if record.previous is not None:
             previous = self._decision_of(record.visit, record.previous)
@@ -687,7 +688,7 @@ class Engine:
         at = self._clock() if at_ms is None else at_ms
         loaded = self.loaded()
         signals = self._reader.read(RawRequest(), given, at)
-        situation = self._situation(loaded, PageRequest(max_age=max_age), signals, Visit(), at)
+        situation = self._situation(loaded, Ask(max_age=max_age), signals, Visit(), at)
         return situation, loaded.book
 
     def read_signals(self, raw: RawRequest) -> Signals:

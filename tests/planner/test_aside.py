@@ -59,7 +59,7 @@ def test_it_is_given_up_on_when_the_purse_is_empty_and_the_purse_is_shared():
     began = time.perf_counter()
     with pytest.raises(TooSlow):
         list(aside.read("waiting", waits, purse))
-    assert 0.05 <= time.perf_counter() - began < 1.0
+    assert 0.05 <= time.perf_counter() - began < 5.0
     with pytest.raises(NoTime):
         list(aside.read("next in turn", lambda: [1], purse))
     stop.set()

@@ -54,6 +54,15 @@ def test_a_page_for_signals_that_are_stated(client) -> None:
     assert len(page["rows"]) == 16
 
 
+def test_a_page_with_candidates_has_a_row_of_them_to_draw(client, engine, operator) -> None:
+    told = [{"title": f"t{i:05}", "log_odds": -i / 10} for i in range(1, 41)]
+    page = client.post("/v1/page", json={**INDIA, "candidates": told}).json()
+    engine.log.settle()
+    trace = client.get(f"/v1/decisions/{page['decision']}/trace", headers=operator).json()
+    [rows] = [source["rows"] for source in trace["sources"] if source["name"] == "candidates"]
+    assert (trace["same"], rows[0]["key"], rows[0]["n_titles"]) == (True, "candidates", 40)
+
+
 def test_a_page_for_a_request_that_is_passed_on(client) -> None:
     agent = "Mozilla/5.0 (SMART-TV; Linux; Tizen 7.0) AppleWebKit/537.36"
     body = {
@@ -81,6 +90,8 @@ def test_a_page_for_a_browser_that_asks_itself(client) -> None:
         ({"max_age": "seven"}, "max_age", "'seven'"),
         ({"visit": "a b"}, "visit", "'a b'"),
         ({"colour": "blue"}, "colour", ""),
+        ({"candidates": [{"title": "a"}, {"title": "a"}]}, "candidates", "a more than once"),
+        ({"candidates": [{"title": "a", "log_odds": 99}]}, "candidates[0].log_odds", "99"),
     ],
 )
 def test_bad_input_is_named_with_what_was_received_and_expected(client, body, name, received) -> None:
@@ -272,6 +283,7 @@ def test_a_service_that_believes_no_caller_reads_only_the_request(tmp_path) -> N
         assert public.post("/v1/page", json=INDIA).status_code == 400
         assert public.post("/v1/page", json={"signals": {"region": "DE-BY"}}).status_code == 400
         assert public.post("/v1/page", json={"request": {"headers": {}}}).status_code == 400
+        assert public.post("/v1/page", json={"candidates": [{"title": "t00001"}]}).status_code == 400
         assert public.post("/v1/page", json={"signals": {"genres": ["Drama"], "hour": 0}}).status_code == 200
         assert "country" not in public.get("/v1/page?country=IN").json()["signals"]
 

@@ -30,7 +30,9 @@ class Ask(Struct, frozen=True, array_like=True):
 
     `max_age` is the profile's maturity limit (None for adults), `excluded` title ids that the caller never
     wants, `n_rows` and `n_columns` the most rows and titles a row (None for the device's default), `n_seen`
-    how many rows of the page before were seen, where this one goes on from it.
+    how many rows of the page before were seen, where this one goes on from it. `candidates` packs the
+    catalogue indices of the titles that the caller brought along, as decisions pack titles, and `log_odds`
+    what it said of each, as little-endian float32, nan for nothing; empty where it said nothing of any.
     """
 
     max_age: int | None = None
@@ -38,6 +40,8 @@ class Ask(Struct, frozen=True, array_like=True):
     n_rows: int | None = None
     n_columns: int | None = None
     n_seen: int = 0
+    candidates: bytes = b""
+    log_odds: bytes = b""
 
 
 class RowDraw(Struct, frozen=True, array_like=True):

@@ -1,6 +1,7 @@
 """The planner: chooses and orders rows, fills them, keeps constraints, and falls back step by step."""
 
 from coldopen.planner.breaker import Breakers, BreakerState
+from coldopen.planner.candidates import ask_of, brought, candidates_again
 from coldopen.planner.choosing import Drawing
 from coldopen.planner.compose import IN_ORDER, Composed, Plan, compose
 from coldopen.planner.crowded import for_want_of_time, in_common, shared_page, was_shared
@@ -22,7 +23,7 @@ from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.replan import going_on
 from coldopen.planner.replay import Replay, replay_of
 from coldopen.planner.report import report
-from coldopen.planner.request import PageRequest, Replan, check_ids
+from coldopen.planner.request import Candidate, PageRequest, Replan, check_request
 from coldopen.planner.shape import size
 from coldopen.planner.trace import Trace, traced
 from coldopen.planner.why import Why, title_reason
@@ -35,6 +36,7 @@ __all__ = [
     "Answer",
     "BreakerState",
     "Breakers",
+    "Candidate",
     "Composed",
     "Deadline",
     "Drawing",
@@ -59,8 +61,11 @@ __all__ = [
     "TitlesTried",
     "Trace",
     "Why",
+    "ask_of",
+    "brought",
+    "candidates_again",
     "changed_settings",
-    "check_ids",
+    "check_request",
     "compared",
     "compose",
     "encode",

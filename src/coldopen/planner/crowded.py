@@ -19,7 +19,7 @@ from coldopen.rows import Evidence, Situation
 
 def in_common(situation: Situation) -> Situation:
     """The situation with no more signals than place, device and first language, and no evidence but what was
-    dismissed. What rules say of the whole situation stands."""
+    dismissed, nothing that a caller brought along. What rules say of the whole situation stands."""
     known = situation.signals
     signals = Signals(
         country=known.country,
@@ -28,7 +28,11 @@ def in_common(situation: Situation) -> Situation:
         languages=known.languages[:1],
     )
     return replace(
-        situation, signals=signals, evidence=Evidence(dismissed=situation.evidence.dismissed), by_taste=False
+        situation,
+        signals=signals,
+        evidence=Evidence(dismissed=situation.evidence.dismissed),
+        by_taste=False,
+        brought=None,
     )
 
 

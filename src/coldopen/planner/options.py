@@ -12,6 +12,7 @@ LAYOUT = (
     "because*",
     "more_like",
     "chosen*",
+    "candidates",
     "regional",
     "trending",
     "for_you",
@@ -134,6 +135,15 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         int,
         Meta(ge=0, le=60, description="how many rows below the hero these are", extra={"unit": "rows"}),
     ] = 4
+    candidate_weight: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="part of a caller's log odds in those of a candidate where a model is in service; "
+            "the rest is the model's",
+        ),
+    ] = 0.5
     min_titles: Annotated[
         int, Meta(ge=1, le=50, description="fewest titles a row may have", extra={"unit": "titles"})
     ] = 4

@@ -80,7 +80,7 @@ def _known(situation: Situation) -> tuple[object, ...]:
 
 
 def _has_done_something(situation: Situation) -> bool:
-    """Whether the visit changed its page: what was merely seen matters to taste alone."""
+    """Whether the visit, or its caller, changed its page: what was merely seen matters to taste alone."""
     evidence = situation.evidence
     changes = evidence.watching or evidence.dismissed or evidence.genres is not None
-    return bool(changes or (situation.taste is not None and evidence.acts))
+    return bool(changes or situation.brought or (situation.taste is not None and evidence.acts))

@@ -13,11 +13,8 @@ from coldopen.core.signals import Signals
 from coldopen.core.title import Title
 from coldopen.planner.aside import Aside
 from coldopen.planner.deadline import Purse
-from coldopen.rows import Stranger, Taste
-from coldopen.taste import Act, Space
-
-_LEAST_CHANCE = 1e-6
-_MOST_LOG_ODDS = 30.0
+from coldopen.rows import MOST_LOG_ODDS, Scored, Stranger, Taste, log_odds
+from coldopen.taste import Act
 
 
 class Scoring(Protocol):
@@ -35,20 +32,6 @@ class Scorer(Protocol):
 
     def place(self, titles: Sequence[Title]) -> Scoring:
         """Have it know these titles, a whole catalogue. Done once a catalogue, never while a page waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What a scorer makes of one visitor; see `rows.Stranger`. No gain is claimed and none denied."""
-
-    scores: np.ndarray
-    gain: tuple[float, float] = (0.0, 0.0)
-    space: Space | None = None
-
-    def chance(self, scores: np.ndarray) -> np.ndarray:
-        """The inverse of log odds."""
-        odds: np.ndarray = 1 / (1 + np.exp(-np.clip(scores, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
-        return odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +66,7 @@ class ScoredTaste:
         if self.beside is None or self.weight == 1:
             return Scored(scores)
         other = self.beside.stranger(signals, acts, log_shares)
-        pooled = self.weight * scores + (1 - self.weight) * _log_odds(other.chance(other.scores))
+        pooled = self.weight * scores + (1 - self.weight) * log_odds(other.chance(other.scores))
         return Scored(pooled.astype(np.float32), other.gain)
 
     def similar(self, title: int) -> np.ndarray:
@@ -104,10 +87,4 @@ def _checked(scores: object, n_titles: int) -> np.ndarray:
         raise Problem("scores", scores.shape, f"a number for each of {n_titles} titles")
     if not np.isfinite(scores).all():
         raise Problem("scores", f"{int((~np.isfinite(scores)).sum())} that are not finite", "log odds")
-    return np.clip(scores, -_MOST_LOG_ODDS, _MOST_LOG_ODDS).astype(np.float32)
-
-
-def _log_odds(chances: np.ndarray) -> np.ndarray:
-    kept = np.clip(chances, _LEAST_CHANCE, 1 - _LEAST_CHANCE)
-    odds: np.ndarray = np.log(kept / (1 - kept))
-    return odds
+    return np.clip(scores, -MOST_LOG_ODDS, MOST_LOG_ODDS).astype(np.float32)

@@ -1,6 +1,8 @@
 """Row sources: each proposes rows for a visitor; the planner chooses, orders and fills them."""
 
 from coldopen.rows.because import Because
+from coldopen.rows.brought import MOST_LOG_ODDS, Brought, Scored, log_odds
+from coldopen.rows.candidates import Candidates
 from coldopen.rows.collections import Fresh, Language, Local, Shelves
 from coldopen.rows.edition import Edition
 from coldopen.rows.editorial import Editorial
@@ -21,6 +23,7 @@ SOURCES: tuple[RowSource, ...] = (
     Campaign(),
     Watching(),
     Chosen(),
+    Candidates(),
     Editorial(),
     Regional(),
     Trending(),
@@ -37,13 +40,17 @@ ALL_SOURCES: tuple[RowSource, ...] = (*SOURCES, ForYou(), Because(), MoreLike(),
 
 __all__ = [
     "ALL_SOURCES",
+    "MOST_LOG_ODDS",
     "SOURCES",
+    "Brought",
     "Edition",
     "Evidence",
     "PhraseBook",
     "Proposal",
     "RowSource",
+    "Scored",
     "Situation",
     "Stranger",
     "Taste",
+    "log_odds",
 ]

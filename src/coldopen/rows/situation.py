@@ -13,6 +13,7 @@ import numpy as np
 from coldopen.catalogue import Catalogue, TitleQuery
 from coldopen.core.errors import Problem
 from coldopen.core.signals import Signals
+from coldopen.rows.brought import Brought
 from coldopen.rows.edition import Edition
 from coldopen.rows.evidence import Evidence
 from coldopen.rows.ranking import N_CANDIDATES, best, first, spread
@@ -34,7 +35,8 @@ class Situation:
     """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at.
 
     With taste, personal orders of titles are those of a model that knows the visitor; without (`by_taste` is
-    False, or no model is in service), they are those of the visitor's place.
+    False, or no model is in service), they are those of the visitor's place. What the caller `brought` along
+    counts beside the model.
     """
 
     edition: Edition
@@ -45,6 +47,7 @@ class Situation:
     language: str = "en"
     evidence: Evidence = field(default_factory=Evidence)
     by_taste: bool = True
+    brought: Brought | None = None
 
     @cached_property
     def memo(self) -> dict[object, object]:
@@ -87,7 +90,7 @@ class Situation:
         scores = stranger.scores
         if scores.shape != (len(self.catalogue),) or np.isnan(scores).any():
             raise Problem("scores", scores.shape, f"a number for each of {len(self.catalogue)} titles")
-        return stranger
+        return stranger if self.brought is None else self.brought.beside(stranger)
 
     @cached_property
     def allowed(self) -> np.ndarray:

@@ -66,6 +66,8 @@ async def make_page(
             "a stated country or region, or a forwarded request",
             "neither: this service believes no caller about where visitors are",
         )
+    if not believe and data.candidates:
+        raise Problem("candidates", len(data.candidates), "none: this service believes no caller")
     if data.events is not None:
         await _take_carried(engine, request, data.events, started)
     forwarded = data.request

@@ -25,7 +25,7 @@ from coldopen.core.events import Add, Batch, Click, Dismiss, End, Impression, Pl
 from coldopen.core.ids import split_decision_id
 from coldopen.engine import Engine
 from coldopen.log import unix_ms
-from coldopen.planner import PageRequest, Replan
+from coldopen.planner import PageRequest, Replan, candidates_again
 from coldopen.service.describing import errors
 from coldopen.service.problems import problem
 from coldopen.service.waiting import Waiting
@@ -145,6 +145,7 @@ class Followed:
             visitor=page.visitor,
             max_age=ask.max_age,
             exclude=ask.excluded,
+            candidates=candidates_again(ask, lambda at: self._engine.title_of(page.catalogue, at)),
             n_rows=ask.n_rows,
             n_columns=ask.n_columns,
             replan=Replan(token=self._token, n_seen=n_seen),
