@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from drawn_pages import HOUR, NOW, Story, batch, page
 
+from coldopen.core.decision import TitleDraw
 from coldopen.core.events import Click, Impression
 from coldopen.core.log import Activation
-from coldopen.policies import NewTitleOptions, TitleExposure
+from coldopen.policies import NewTitleOptions, TitleExposure, exploration_of
 
 DAY = 24 * HOUR
 TODAY = datetime.fromtimestamp(NOW / 1000, UTC).date()
@@ -109,6 +110,7 @@ def test_a_fold_restored_from_a_snapshot_goes_on_alike(cut) -> None:
     for i in range(10):
         story.tell(page(f"v{i}", visitor="anna"), NOW + i * HOUR)
         story.tell(batch(page(f"v{i}"), 0, seen((5, 0, 4)), address_group="n"), NOW + i * HOUR)
+        story.tell(tried(f"v{i % 3}", i % 2, number=i), NOW + i * HOUR)
     whole, cut_one = fold_of(story), fold_of(story)
     for record in story.records:
         whole.apply(record)
@@ -120,3 +122,53 @@ def test_a_fold_restored_from_a_snapshot_goes_on_alike(cut) -> None:
         again.apply(record)
     for one, other in ((whole.view(), again.view()), (whole.snapshot(), again.snapshot())):
         assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def tried(visit: str, n: int, number: int = 1, n_others: int = 1):
+    """A page that tried out `n` titles, and drew that row's own title at other slots."""
+    draws = [TitleDraw(1, 3, (-1, 28), bytes([0, 0]), int(i < n)) for i in range(n + n_others)]
+    return page(visit, number, explored=tuple(draws))
+
+
+def told(story: Story, at_ms: int = NOW, **options):
+    fold = fold_of(story, **options)
+    for record in story.records:
+        fold.apply(record)
+    return exploration_of(fold.view(), at_ms, NewTitleOptions(**options))
+
+
+def test_an_operator_is_told_how_many_new_titles_were_seen_often_enough() -> None:
+    story = opened()
+    for visit in ("v", "w", "x"):
+        story.tell(page(visit))
+        story.tell(batch(page(visit), 0, seen((5, 0, 3))))
+    found = told(story, NOW + 2 * DAY, impressions=2)
+    assert (found.n_new, found.impressions, found.n_reached) == (2, 2, 1)
+    assert (found.least, found.median, found.n_behind) == (0, 1.5, 1)
+    assert told(story, NOW, impressions=2).n_behind == 0
+
+
+def test_and_of_those_that_left_how_many_were_not() -> None:
+    story = opened()
+    for visit in ("v", "w"):
+        story.tell(page(visit))
+        story.tell(batch(page(visit), 0, seen((5, 0, 3))))
+    story.tell(page("x"), NOW + 8 * DAY)
+    found = told(story, NOW + 8 * DAY, impressions=2)
+    assert (found.n_new, found.least, found.n_left, found.n_short) == (0, None, 2, 1)
+
+
+def test_and_how_much_was_tried_out_today_at_most_for_one_visit() -> None:
+    story = opened()
+    for at, visits in ((NOW - DAY, "abcdef"), (NOW, "vvw"), (NOW, "x")):
+        for i, visit in enumerate(visits):
+            story.tell(tried(visit, 0 if visit == "x" else 2, number=i), at)
+    found = told(story, NOW)
+    assert (found.n_pages, found.n_tried_on, found.n_tried, found.most_in_a_visit) == (4, 3, 6, 4)
+    assert (found.per_page, found.per_visit) == (2, 6)
+    assert told(story, NOW + DAY).n_tried == 0
+
+
+def test_where_nothing_was_folded_there_is_nothing_to_tell() -> None:
+    found = exploration_of(None, NOW, NewTitleOptions())
+    assert (found.n_new, found.least, found.median, found.n_pages) == (0, None, None, 0)

@@ -1,17 +1,20 @@
-"""The service warns of concentrated streams, and not too often."""
+"""The service warns of concentrated streams, and not too often; and it tells of new titles."""
 
 import time
 
 import numpy as np
 import pytest
 from litestar.testing import TestClient
+from msgspec.structs import replace
 
 from coldopen.catalogue import encode
 from coldopen.core.log import View
-from coldopen.engine import Engine
+from coldopen.engine import Engine, Given, PageRequest
+from coldopen.planner import PlannerOptions
 from coldopen.popularity import PopularityOptions
 from coldopen.service import create_app
 from coldopen.service.concentrating import ConcentrationWatch
+from coldopen.settings import Settings
 from coldopen.simulator.titles import generate_titles
 
 
@@ -62,3 +65,23 @@ def test_the_status_tells_how_concentrated_streams_are(tmp_path) -> None:
         assert (found["gini"], found["top_share"]) == pytest.approx((199 / 200, 1.0))
         assert (found["n_titles"], found["alarms"]) == (200, [])
         assert found["streams"] == pytest.approx(1, abs=0.02)
+
+
+def test_the_status_tells_of_new_titles_that_are_tried_out(tmp_path) -> None:
+    """Of 300 titles, 30 came with the second catalogue."""
+    titles = generate_titles(300, seed=3)
+    with Engine.open(tmp_path / "data", Settings(planner=PlannerOptions(deadline_ms=10_000))) as engine:
+        engine.install("catalogue", encode([replace(title, added_on=None) for title in titles[:270]]))
+        engine.install("catalogue", encode([replace(title, added_on=None) for title in titles]))
+        client, told = (
+            TestClient(create_app(engine)),
+            {"Authorization": f"Bearer {engine.secrets.operator_token}"},
+        )
+        pages = [engine.page(PageRequest(signals=Given(country="DE"))).decision for _ in range(200)]
+        engine.log.settle()
+        engine.refresh()
+        found = client.get("/v1/status", headers=told).json()["new_titles"]
+        n_tried = [sum(draw.chosen > 0 for draw in page.explored) for page in pages]
+        assert (found["n_new"], found["n_reached"], found["least"], found["n_pages"]) == (30, 0, 0, 200)
+        assert (found["n_tried"], found["n_tried_on"]) == (sum(n_tried), sum(n > 0 for n in n_tried))
+        assert found["most_in_a_visit"] == max(n_tried) <= found["per_page"]

@@ -19,6 +19,7 @@ from coldopen.cli.common import SETTINGS_FILE, data_option, json_option, open_en
 from coldopen.core.errors import Problem
 from coldopen.log import unix_ms
 from coldopen.plugins import GROUPS, installed
+from coldopen.policies import Exploration, exploration_of
 from coldopen.popularity import STREAMS_A_TITLE, Concentration, concentration_of
 from coldopen.settings import all_settings
 
@@ -86,6 +87,8 @@ def _look(data: Path) -> list[Finding]:
             titles, book = loaded.edition.catalogue.titles, loaded.book
             counts = loaded.view.folds.get("popularity")
             spread = concentration_of(counts, len(titles), engine.settings.popularity)
+            exposure = loaded.view.folds.get("exposure")
+            tried = exploration_of(exposure, unix_ms(), engine.settings.new_titles)
     except (Problem, OSError) as error:
         return [*findings, Finding(False, "data folder", str(error))]
     if not titles:
@@ -104,6 +107,7 @@ def _look(data: Path) -> list[Finding]:
         told = f"only {everywhere:.0%} of titles may be shown to visitors of unknown country"
         findings.append(Finding(False, "catalogue", told))
     findings += _concentration(spread)
+    findings += _new_titles(tried)
     findings.append(
         Finding(
             True,
@@ -125,6 +129,24 @@ def _concentration(found: Concentration) -> list[Finding]:
     )
     alarms = [Finding(False, "concentration", alarm) for alarm in found.alarms]
     return alarms or [Finding(True, "concentration", told)]
+
+
+def _new_titles(found: Exploration) -> list[Finding]:
+    """Whether new titles are seen as often as they are to be, and how much is tried out for that."""
+    told = []
+    if found.n_new:
+        told.append(
+            f"{found.n_new} titles are new, {found.n_reached} of them seen {found.impressions} times or "
+            f"more, {found.n_behind} behind time; least {found.least}, median {found.median:g}"
+        )
+    if found.n_left:
+        told.append(f"{found.n_short} of {found.n_left} that were new before were not seen so often")
+    if found.n_pages:
+        told.append(
+            f"tried out today on {found.n_tried_on} of {found.n_pages} pages, at most "
+            f"{found.most_in_a_visit} in a visit (cap {found.per_visit})"
+        )
+    return [Finding(True, "new titles", "; ".join(told))] if found.n_new or found.n_left else []
 
 
 def _list_settings(data: Path, as_json: bool) -> None:

@@ -25,7 +25,7 @@ _COLUMN = 3
 _N_ELIGIBLE = 8
 _AHEAD, _BEHIND = 0.02, 0.5
 _ANY_TITLE = ("for_you", "fresh")
-_PROTECTED = ("campaign", "continue", "editorial", "rule", "regional", "trending", "external", "hero")
+_PROTECTED = ("campaign", "continue", "editorial", "rule", "regional", "trending", "candidates", "hero")
 """Row sources that promise their very titles."""
 
 

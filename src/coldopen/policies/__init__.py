@@ -1,5 +1,6 @@
 """Row policies: distributions over the rows that may fill a slot, and what they learn from."""
 
+from coldopen.policies.exploration import Exploration, exploration_of
 from coldopen.policies.exposure import Arrivals, TitleExposure
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
@@ -15,6 +16,7 @@ __all__ = [
     "PRIOR",
     "Arrivals",
     "Context",
+    "Exploration",
     "NewTitleOptions",
     "Policy",
     "PolicyOptions",
@@ -23,6 +25,7 @@ __all__ = [
     "Slot",
     "TitleExposure",
     "Values",
+    "exploration_of",
     "policy_of",
     "same_above",
     "words_of",

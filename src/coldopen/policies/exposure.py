@@ -22,6 +22,7 @@ from coldopen.metrics import looks_automatic
 from coldopen.policies.daily_cap import DailyCap, key_of
 from coldopen.policies.options import NewTitleOptions
 from coldopen.policies.parts import named, part
+from coldopen.policies.tried_out import TriedOut
 
 DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -55,8 +56,10 @@ class TitleExposure:
         self._decision_of = decision_of
         self._titles_of, self._arrivals_of = titles_of, arrivals_of
         self._new_ms = round(chosen.days * DAY_MS)
+        self._enough = chosen.impressions
         self._visitors = DailyCap(chosen.counted_per_visitor)
         self._networks = DailyCap(chosen.counted_per_network)
+        self._tried_out = TriedOut()
         self._known: set[int] = set()
         self._new: dict[str, _New] = {}
         self._catalogue = ""
@@ -74,6 +77,8 @@ class TitleExposure:
                 self._count(batch)
             case Activation("catalogue", artifact):
                 self._serve(artifact)
+            case Decision() as decision:
+                self._tried_out.page(decision, record.at // DAY_MS)
             case _:
                 pass
 
@@ -81,18 +86,19 @@ class TitleExposure:
         """The new titles of the catalogue in service: their indices there "titles" (n,), rising, how often
         each was seen since it came "n_seen" (n,), and when that was "first_at" (n,), in Unix milliseconds.
 
-        Titles leave at the end of a day (UTC). `version` is the number of the last record that changed
-        anything.
+        Titles leave at the end of a day (UTC). `version` is the number of the last record that changed any
+        of these. Beside them stands what was tried out, see `TriedOut`.
         """
         if self._view is None or self._view[0] != self._changed:
             self._view = self._changed, self._arrays()
-        return self._view[1]
+        return {**self._view[1], **self._tried_out.view()}
 
     def snapshot(self) -> Arrays:
         """The whole state."""
         return {
             **named("visitors", self._visitors.snapshot()),
             **named("networks", self._networks.snapshot()),
+            **named("tried", self._tried_out.snapshot()),
             "known": np.array(sorted(self._known), np.uint64),
             "new": np.frombuffer(msgspec.msgpack.encode(self._new), np.uint8),
             "catalogue": np.array([self._catalogue], np.str_),
@@ -103,6 +109,7 @@ class TitleExposure:
         """Take the state of a snapshot."""
         self._visitors.restore(part("visitors", arrays))
         self._networks.restore(part("networks", arrays))
+        self._tried_out.restore(part("tried", arrays))
         self._known = set(arrays["known"].tolist())
         self._new = msgspec.msgpack.decode(arrays["new"].tobytes(), type=dict[str, _New])
         self._catalogue = str(arrays["catalogue"][0])
@@ -136,6 +143,8 @@ class TitleExposure:
         """Let titles go that are no longer new."""
         kept = {title: new for title, new in self._new.items() if new.first_at + self._new_ms > self._at}
         if len(kept) < len(self._new):
+            for title in self._new.keys() - kept.keys():
+                self._tried_out.leaves(self._new[title].n_seen, self._enough)
             self._new, self._changed = kept, self._seq
 
     def _count(self, batch: Batch) -> None:

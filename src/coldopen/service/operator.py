@@ -17,7 +17,9 @@ import coldopen
 from coldopen import planner
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
+from coldopen.log import unix_ms
 from coldopen.planner import RowTried, TitlesTried
+from coldopen.policies import exploration_of
 from coldopen.popularity import concentration_of
 from coldopen.rows import Situation
 from coldopen.rules import CultureRule, EditorialRow, Rule, RuleBook
@@ -57,7 +59,8 @@ def get_decision(
 @get("/v1/status", summary="How the service is doing", sync_to_thread=True, responses=errors(401))
 def get_status(engine: NamedDependency[Engine], waiting: NamedDependency[Waiting]) -> Operating:
     """The log's queues, failures and size, and what is in service; of the process that answers, the requests
-    that wait, what has failed since its start, and its frozen page; and how concentrated streams are."""
+    that wait, what has failed since its start, and its frozen page; how concentrated
+    streams are; and how new titles are doing."""
     loaded = engine.loaded()
     return Operating(
         coldopen.__version__,
@@ -70,6 +73,7 @@ def get_status(engine: NamedDependency[Engine], waiting: NamedDependency[Waiting
         concentration_of(
             loaded.view.folds.get("popularity"), len(loaded.edition.catalogue), engine.settings.popularity
         ),
+        exploration_of(loaded.view.folds.get("exposure"), unix_ms(), engine.settings.new_titles),
     )
 
 

@@ -10,6 +10,7 @@ from coldopen.catalogue import TitleQuery
 from coldopen.core.events import MAX_EVENTS, Event, Millis
 from coldopen.core.log import Health, Outcome
 from coldopen.planner import BreakerState, FrozenState, PageRequest
+from coldopen.policies import Exploration
 from coldopen.popularity import Concentration
 from coldopen.rules import Explained
 from coldopen.signals import Given
@@ -95,7 +96,7 @@ class RulesTried(Struct, frozen=True):
 class Operating(Struct, frozen=True):
     """How the service is doing: its log, and the artifacts in service by kind; and how the process that
     answers is doing: page requests that wait, what has failed with its breaker, the frozen page;
-    and how unevenly streams are spread over titles."""
+    how unevenly streams are spread over titles; and whether new titles are seen often enough."""
 
     version: str
     n_titles: int
@@ -105,6 +106,7 @@ class Operating(Struct, frozen=True):
     breakers: tuple[BreakerState, ...]
     frozen: FrozenState
     concentration: Concentration
+    new_titles: Exploration
 
 
 class Status(Struct, frozen=True, omit_defaults=True):
