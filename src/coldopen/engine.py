@@ -502,7 +502,7 @@ class Engine:
             Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
         record = self._recorded_or_problem(decision)
-        again = self._again(record)
+        again = self.made_from(record)
         floor = 0.0 if again.plan.drawing is None else again.plan.drawing.floor
         return compared(record, again.answer(self._ladder), floor, self._changed_since(record))
 
@@ -513,7 +513,7 @@ class Engine:
             Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
         record, begun = self._recorded_or_problem(decision), time.perf_counter()
-        again = self._again(record)
+        again = self.made_from(record)
         load_ms = 1000 * (time.perf_counter() - begun)
         return traced(again, self._ladder, self._changed_since(record), load_ms, title)
 
@@ -565,8 +565,12 @@ class Engine:
         stage = newcomer_stage(done.batches, first.at, now_ms, self.settings.popularity.stream_seconds)
         return exported_belief(last.visit, done.evidence, situation, stage)
 
-    def _again(self, record: Decision) -> Again:
-        """What a page was made from, as the log held it then."""
+    def made_from(self, record: Decision) -> Again:
+        """What a page was made from, as the log held it then: for `make_again`, perhaps with another plan.
+
+        Raises:
+            Problem: an artifact that it was made from is missing.
+        """
         model = record.model if record.tier == "taste" else ""
         loaded = self._editions.load(self.log.view_at(record.view), model)
         ask = record.ask
@@ -584,6 +588,10 @@ class Engine:
         if was_shared(record):
             situation, plan = in_common(situation), replace(plan, drawing=None)
         return Again(record, situation, asked, plan, loaded.book)
+
+    def make_again(self, again: Again) -> Answer | None:
+        """What the ladder makes of it now, from the tier that answered then; nothing is recorded."""
+        return again.answer(self._ladder)
 
     def _changed_since(self, record: Decision) -> tuple[str, ...]:
         """Which settings and versions are others than those that a page was made by."""
