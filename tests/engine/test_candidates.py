@@ -14,12 +14,15 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Candidate, Engine, Given, PageRequest, Replan
 from coldopen.planner import PlannerOptions
 from coldopen.planner.candidates import candidates_again
+from coldopen.policies import PolicyOptions
 from coldopen.settings import Settings
 from coldopen.simulator.titles import generate_titles
 
 TITLES = generate_titles(600, seed=3, today=date.today())
 EVERYWHERE = [t.id for t in TITLES if not t.windows and not t.tags][:60]
-UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000))
+UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000), policy=PolicyOptions(sampled=0))
+"""No page's first titles are drawn, so that rows are in their own order."""
+
 INDIA = PageRequest(signals=Given(country="IN", device="desktop", languages=("en",)))
 
 
