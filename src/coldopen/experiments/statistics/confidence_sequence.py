@@ -1,0 +1,154 @@
+"""Asymptotic confidence sequences: intervals that may be looked at after every visitor.
+
+Whoever looks at a fixed interval until it leaves out 0 will see that sooner or later, without any effect. The
+intervals here hold at all times at once, so looking and stopping cost nothing but width.
+
+Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, "Time-uniform central limit theory and asymptotic
+confidence sequences", Annals of Statistics 52, 2024 (arXiv 2103.06476): the width is equation 9 there (of
+version 7), the tuning equation 161, the p-value equation 155. After n visitors, with s the standard error of
+the estimate,
+
+    width = s sqrt(2 (n r + 1) / (n r) log(sqrt(n r + 1) / alpha))
+
+where r is rho squared. With s known and outcomes normal it would be exact (Robbins 1970). With s estimated it
+holds in the limit where the first look is late: see `first_look`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coldopen.experiments.statistics.estimate import Comparison, Estimate, incomparable, undefined
+from coldopen.experiments.statistics.samples import (
+    CONTROL,
+    TREATMENT,
+    Array,
+    Moments,
+    moments,
+    pair,
+    too_few,
+)
+
+TIGHTEST_AT = 5000
+METHOD = "asymptotic confidence sequence"
+
+
+def rho_squared(alpha: float, tightest_at: float = TIGHTEST_AT) -> float:
+    """The tuning that makes the interval about as narrow as it can be after `tightest_at` visitors.
+
+    It has to be chosen before the data are seen. Equation 161.
+    """
+    return (-2 * np.log(alpha) + np.log(-2 * np.log(alpha) + 1)) / tightest_at
+
+
+def radius(error: Array | float, n: Array | float, alpha: float, tightest_at: float = TIGHTEST_AT) -> Array:
+    """Half the width after n visitors of both variants together, for a standard error. Equation 9.
+
+    >>> round(float(radius(0.01, 5000, alpha=0.05)) / 0.01, 2)
+    3.04
+    """
+    spread = np.asarray(n) * rho_squared(alpha, tightest_at) + 1
+    return error * np.sqrt(2 * spread / (spread - 1) * np.log(np.sqrt(spread) / alpha))
+
+
+def log_e_value(
+    value: Array | float,
+    error: Array | float,
+    n: Array | float,
+    alpha: float,
+    tightest_at: float = TIGHTEST_AT,
+) -> Array:
+    """The logarithm of the evidence against 0: large where 0 is hard to hold. Its inverse bounds the p-value.
+
+    The mixture of likelihood ratios of equation 155. `alpha` is only for the tuning.
+    """
+    spread = np.asarray(n) * rho_squared(alpha, tightest_at) + 1
+    return (spread - 1) / (2 * spread) * np.square(value / np.asarray(error)) - np.log(spread) / 2
+
+
+def p_value(
+    value: Array | float,
+    error: Array | float,
+    n: Array | float,
+    alpha: float,
+    tightest_at: float = TIGHTEST_AT,
+) -> Array:
+    """A p-value that is at most alpha exactly when the interval leaves out 0, at whatever time one looks."""
+    return np.exp(-np.maximum(log_e_value(value, error, n, alpha, tightest_at), 0))
+
+
+def anytime_estimate(
+    value: float, error: float, n: int, alpha: float = 0.05, tightest_at: float = TIGHTEST_AT
+) -> Estimate:
+    """Any asymptotically normal estimate over n visitors, with an interval for all times at once.
+
+    >>> anytime_estimate(0.04, 0.01, 8000).significant
+    True
+    """
+    if not (np.isfinite(value) and np.isfinite(error)):
+        return undefined("neither the estimate nor its error can be computed from so few visitors", n)
+    if error <= 0:
+        return undefined("all outcomes are the same, so nothing is known of how they vary", n)
+    half = float(radius(error, n, alpha, tightest_at))
+    p = float(p_value(value, error, n, alpha, tightest_at))
+    return Estimate(float(value), float(value - half), float(value + half), p, int(n), float(error))
+
+
+def sequential_means(
+    values: Array,
+    variant: Array,
+    control: int = CONTROL,
+    treatment: int = TREATMENT,
+    alpha: float = 0.05,
+    tightest_at: float = TIGHTEST_AT,
+) -> Comparison:
+    """Two variants' means by asymptotic confidence sequences.
+
+    Args:
+        values: (n,) outcomes, nan where undefined.
+        variant: (n,) the variant of each visitor.
+        control, treatment: which of them to compare.
+        alpha: 1 less the confidence.
+        tightest_at: the number of visitors, of both together, after which the interval is to be narrowest.
+
+    >>> rng = np.random.default_rng(1)
+    >>> variant = rng.integers(0, 2, 20_000)
+    >>> found = sequential_means(rng.random(20_000) < 0.10 + 0.03 * variant, variant)
+    >>> found.absolute.significant, round(found.absolute.value, 3)
+    (True, 0.038)
+    """
+    two = pair(values, variant, control, treatment)
+    return sequential_from_moments(moments(two.control), moments(two.treatment), alpha, tightest_at)
+
+
+def sequential_from_moments(
+    control: Moments, treatment: Moments, alpha: float = 0.05, tightest_at: float = TIGHTEST_AT
+) -> Comparison:
+    """The same from counts, means and variances alone, as a warehouse can give them."""
+    n = control.n + treatment.n
+    if why := too_few(control.n, treatment.n):
+        return incomparable(why, n, METHOD)
+    error = np.sqrt(control.error_squared + treatment.error_squared)
+    return Comparison(
+        control=_level(control, alpha, tightest_at),
+        treatment=_level(treatment, alpha, tightest_at),
+        absolute=anytime_estimate(treatment.mean - control.mean, error, n, alpha, tightest_at),
+        relative=_relative(control, treatment, alpha, tightest_at),
+        method=METHOD,
+    )
+
+
+def _level(one: Moments, alpha: float, tightest_at: float) -> Estimate:
+    return anytime_estimate(one.mean, float(np.sqrt(one.error_squared)), one.n, alpha, tightest_at)
+
+
+def _relative(control: Moments, treatment: Moments, alpha: float, tightest_at: float) -> Estimate:
+    n = control.n + treatment.n
+    if control.mean == 0:
+        return undefined("the control's mean is 0", n)
+    change = (treatment.mean - control.mean) / control.mean
+    error_squared = (
+        treatment.error_squared / control.mean**2
+        + control.error_squared * treatment.mean**2 / control.mean**4
+    )
+    return anytime_estimate(change, float(np.sqrt(error_squared)), n, alpha, tightest_at)
