@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -34,10 +34,8 @@ def encode(log_shares: np.ndarray) -> bytes:
     >>> encode(np.array([-1.0, -1.5, -1.5, -np.inf])).hex(" ")
     '00 10 10 ff'
     """
-    most = log_shares.max()
-    return bytes(
-        [int(step) if step < _NEVER else _NEVER for step in ((most - log_shares) * _STEPS + 0.5).tolist()]
-    )
+    steps = (np.maximum.reduce(log_shares) - log_shares) * _STEPS + 0.5
+    return np.minimum(steps, _NEVER).astype(np.uint8).tobytes()
 
 
 def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:
@@ -56,12 +54,23 @@ def chances_of(codes: bytes, floor: float = 0.0) -> list[float]:
     return [share * part + least for share in shares]
 
 
+def drawn(codes: bytes, floor: float, luck: float) -> int:
+    """The option that a number from [0, 1) falls on, by the chances that codes stand for.
+
+    >>> drawn(encode(np.log([0.5, 0.25, 0.25])), 0.0, 0.7)
+    1
+    """
+    shares = [*map(_SHARES.__getitem__, codes)]
+    part, least = (1 - floor) / sum(shares), floor / len(shares)
+    return draw((share * part + least for share in shares), luck)
+
+
 def chance(codes: bytes, chosen: int, floor: float = 0.0) -> float:
     """The chance of the chosen option."""
     return float(decode(codes, floor)[chosen])
 
 
-def draw(chances: Sequence[float] | np.ndarray, luck: float) -> int:
+def draw(chances: Iterable[float], luck: float) -> int:
     """The option that a number from [0, 1) falls on, where options have these chances (n,).
 
     >>> draw([0.5, 0.0, 0.5], 0.7)

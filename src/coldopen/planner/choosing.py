@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coldopen.core.chances import Luck, chances_of, draw, encode
+from coldopen.core.chances import Luck, chances_of, drawn, encode
 from coldopen.core.decision import RowDraw
 from coldopen.core.page import Tier
 from coldopen.planner.common import COMMON_SOURCES, CommonRows
@@ -136,6 +136,7 @@ class Chooser:
         self._owed = set(ready)
         self._needs = [filling.needs(row) for row in self.rows]
         self._sure_until = [has - needs for has, needs in zip(considered.n_allowed, self._needs, strict=True)]
+        self._short_until = [0] * n
         for place in ready:
             self._sure_until[place] = _FOR_EVER
         words = considered.words[drawing.told]
@@ -147,27 +148,26 @@ class Chooser:
     def choose(self, slot: int) -> int | None:
         """The place of the row for the next slot, `slot` rows below the top; None where no row is long
         enough."""
-        eligible = self._eligible()
+        places = self._eligible()
         self._n_slots -= 1
-        if not len(eligible):
+        if not places:
             return None
         self._look()
-        drawing, n, it = self._drawing, len(eligible), self._features
+        drawing, n, it = self._drawing, len(places), self._features
         if self._mean is None:
             self._mean = self._base + drawing.values.moved(it.gain, it.same)
+        eligible = np.array(places)
         mean = self._mean[eligible] + drawing.values.of_order[:n]
         free = Slot(slot, LOG2[:n], mean, self._spread[eligible], drawing.values, it, eligible)
         codes = encode(drawing.policy.log_shares(free))
-        chances = chances_of(codes, drawing.floor)
         if drawing.luck is None:
-            at = max(range(n), key=chances.__getitem__)
+            at = max(range(n), key=chances_of(codes, drawing.floor).__getitem__)
         else:
-            at = draw(chances, drawing.luck.of("row", slot))
+            at = drawn(codes, drawing.floor, drawing.luck.of("row", slot))
             if n > 1:
-                self.draws.append(RowDraw(slot, eligible.astype(np.uint8).tobytes(), codes, at))
-        chosen = int(eligible[at])
-        self._settle(chosen)
-        return chosen
+                self.draws.append(RowDraw(slot, bytes(places), codes, at))
+        self._settle(places[at])
+        return places[at]
 
     def settled(self, key: str) -> None:
         """Take note that the row of a key has a place without being drawn."""
@@ -181,10 +181,6 @@ class Chooser:
             same[of_source] += 1
             self._mean = None
 
-    def count_again(self) -> None:
-        """Take note that titles became free which were not."""
-        self._sure_until = [i if i == _FOR_EVER else -1 for i in self._sure_until]
-
     def gain(self, place: int) -> int:
         """What a row promised beside the most promising one when it was last looked at, in fifteenths."""
         return int(self._features.gain[place])
@@ -194,29 +190,30 @@ class Chooser:
         self._owed.discard(place)
         self._common.settle(self.rows[place].source)
 
-    def _eligible(self) -> np.ndarray:
+    def _eligible(self) -> list[int]:
         """The places of the rows that may fill the next slot, ascending."""
         eligible = self._possible()
         if not self._common.binding:
             return eligible
-        common = [i for i in eligible.tolist() if self.rows[i].source in COMMON_SOURCES]
-        return np.array(common) if common else eligible
+        return [i for i in eligible if self.rows[i].source in COMMON_SOURCES] or eligible
 
-    def _possible(self) -> np.ndarray:
+    def _possible(self) -> list[int]:
         """The places of the rows that fit into the next slot, ascending."""
         if self._owed and len(self._owed) >= self._n_slots:
-            return np.array(sorted(self._owed))
-        n_taken, short = self._filling.n_taken, []
-        for i in self._left:
-            if self._sure_until[i] < n_taken and not self._is_long_enough(i):
-                short.append(i)
-        return np.array([i for i in self._left if i not in short] if short else self._left)
+            return sorted(self._owed)
+        sure_until, n_taken = self._sure_until, self._filling.n_taken
+        return [i for i in self._left if sure_until[i] >= n_taken or self._is_long_enough(i)]
 
     def _is_long_enough(self, place: int) -> bool:
-        """Counted anew, as too many titles were taken since it was counted last to be sure."""
-        spare = self._filling.count(self.rows[place]) - self._needs[place]
-        if spare >= 0:
-            self._sure_until[place] = self._filling.n_taken + spare
+        """Counted anew, unless too few titles came back since a row was found too short to change that."""
+        filling = self._filling
+        if filling.n_given < self._short_until[place]:
+            return False
+        spare = filling.count(self.rows[place]) - self._needs[place]
+        if spare < 0:
+            self._short_until[place] = filling.n_given - spare
+        else:
+            self._sure_until[place] = filling.n_taken + spare
         return spare >= 0
 
     def _look(self) -> None:
@@ -232,7 +229,7 @@ class Chooser:
         promise = (it.examined[free.cumsum(1, dtype=np.intp)] * free * it.chances).sum(1)
         self._best = self._best or float(promise.max()) or 1.0
         gain = np.minimum(np.rint(promise * (N_GAINS / self._best)), N_GAINS)
-        self._features.gain[self._left] = gain[self._left]
+        self._features.gain[:] = gain
         self._mean = None
 
 

@@ -116,8 +116,7 @@ def compose(
     titles = _Titles.of(situation, page, drawing)
     cut = False
     while len(page.rows) < n_wanted and not (cut := out_of_time()):
-        if page.filling.release(len(page.rows)) and chooser is not None:
-            chooser.count_again()
+        page.filling.release(len(page.rows))
         row, gain, was_drawn = next(rows, _NO_MORE)
         if row is None:
             break

@@ -107,7 +107,7 @@ class Exploring:
     def _eligible(self, row: Proposal) -> list[int]:
         """The new titles that the row could show and nobody else does, the most wanting first."""
         titles = self._new.titles
-        free = titles[self._filling.free[titles] > 0]
+        free = titles[self._filling.free[titles]]
         if row.source not in _ANY_TITLE:
             free = free[np.isin(free, row.titles)]
         missing = self._new.missing[[self._new.place[t] for t in free.tolist()]]

@@ -30,7 +30,7 @@ class Sampling:
     def sampled(self, row: Proposal, at: int) -> Proposal:
         """The row that is to stand `at` rows from the top, its first titles as drawn."""
         titles = row.titles
-        pool = titles[self._filling.free[titles] > 0][:_N_POOL]
+        pool = titles[self._filling.free[titles]][:_N_POOL]
         if len(self.samples) >= _N_ROWS or len(pool) < 2:
             return row
         sample = TitleSample(at, tuple(pool.tolist()), encode(_LOG_SHARES[: len(pool)]), b"", _FLOOR)

@@ -49,7 +49,7 @@ def _titles(
     """Named titles in the editor's own order, or what a query means, best liked in the place first."""
     if ids:
         index = situation.catalogue.index
-        return np.array([index[i] for i in ids if i in index], np.int32)
+        return np.array([index[i] for i in dict.fromkeys(ids) if i in index], np.int32)
     if query is None:
         return np.zeros(0, np.int32)
     return situation.recall(key, lambda: situation.best(situation.matching(query)))

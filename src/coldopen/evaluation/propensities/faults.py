@@ -41,7 +41,7 @@ class _Redrawing(Chooser):
 
     def choose(self, slot: int) -> int | None:
         """See `Chooser`."""
-        self._true = set(super()._eligible().tolist())
+        self._true = set(super()._eligible())
         drawing = self._drawing
         assert drawing.luck is not None
         for attempt in count():
@@ -58,8 +58,8 @@ class _Redrawing(Chooser):
         """The rows that are wrongly taken for eligible."""
         raise NotImplementedError
 
-    def _eligible(self) -> np.ndarray:
-        return np.array(sorted(self._true | self._believed()) if self._true else [], int)
+    def _eligible(self) -> list[int]:
+        return sorted(self._true | self._believed()) if self._true else []
 
     def _settle(self, place: int) -> None:
         if place in self._true:
@@ -79,7 +79,7 @@ class _DedupeIgnored(_Redrawing):
 class _ReservedIgnored(_Redrawing):
     def _believed(self) -> set[int]:
         free = self._filling.free.copy()
-        free[self._ready_titles] = 1
+        free[self._ready_titles] = True
         return {i for i in self._left if np.count_nonzero(free[self.rows[i].titles]) >= self._needs[i]}
 
 
