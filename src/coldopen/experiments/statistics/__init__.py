@@ -13,7 +13,7 @@ from coldopen.experiments.statistics.confidence_sequence import (
 from coldopen.experiments.statistics.design import Design, design
 from coldopen.experiments.statistics.estimate import Comparison, Estimate, Test, undefined, untested
 from coldopen.experiments.statistics.factorial import Factorial, factorial
-from coldopen.experiments.statistics.fixed import fixed_means, fixed_ratios
+from coldopen.experiments.statistics.fixed import fixed_from_moments, fixed_means, fixed_ratios
 from coldopen.experiments.statistics.multiplicity import benjamini_hochberg, e_benjamini_hochberg, holm
 from coldopen.experiments.statistics.ratio import sequential_ratios
 from coldopen.experiments.statistics.sample_ratio import sample_ratio, sequential_sample_ratio
@@ -46,6 +46,7 @@ __all__ = [
     "e_benjamini_hochberg",
     "effect_by_day",
     "factorial",
+    "fixed_from_moments",
     "fixed_means",
     "fixed_ratios",
     "heterogeneity",

@@ -10,6 +10,7 @@ Looked at more than once, these find effects where there are none: use confidenc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from coldopen.experiments.statistics.samples import (
     CONTROL,
     TREATMENT,
     Array,
+    Moments,
     aligned,
     moments,
     too_few,
@@ -29,7 +31,7 @@ from coldopen.experiments.statistics.samples import (
 
 if TYPE_CHECKING:
     from tea_tasting.aggr import Aggregates
-    from tea_tasting.metrics.mean import MeanResult
+    from tea_tasting.metrics.mean import MeanResult, RatioOfMeans
 
 METHOD = "fixed horizon"
 Columns = dict[str, Array]
@@ -89,6 +91,26 @@ def fixed_ratios(
     return _compared(columns, variant[kept], control, treatment, alpha)
 
 
+def fixed_from_moments(control: Moments, treatment: Moments, alpha: float = 0.05) -> Comparison:
+    """Two variants' means by Welch's t-test from counts, means and variances alone.
+
+    >>> found = fixed_from_moments(Moments(100, 10.0, 4.0), Moments(100, 11.0, 4.0))
+    >>> found.absolute.significant, found.absolute.value
+    (True, 1.0)
+    """
+    from tea_tasting.aggr import Aggregates
+
+    n = control.n + treatment.n
+    if why := too_few(control.n, treatment.n) or _flat(control.variance + treatment.variance > 0):
+        return incomparable(why, n, METHOD)
+    one, other = (
+        Aggregates(count_=each.n, mean_={"numerator": each.mean}, var_={"numerator": each.variance})
+        for each in (control, treatment)
+    )
+    found = _metric(["numerator"], alpha).analyze_aggregates(one, other)
+    return _comparison(found, [_level(control, alpha), _level(treatment, alpha)], n)
+
+
 def aggregates(columns: Columns) -> Aggregates:
     """Counts, means, variances and covariances of columns (n,), as tea-tasting takes them."""
     from tea_tasting.aggr import Aggregates
@@ -108,13 +130,22 @@ def aggregates(columns: Columns) -> Aggregates:
 
 
 def _compared(columns: Columns, variant: Array, control: int, treatment: int, alpha: float) -> Comparison:
-    from tea_tasting.metrics.mean import RatioOfMeans
-
     halves = variant == control, variant == treatment
     n = int(halves[0].sum()), int(halves[1].sum())
     if why := too_few(*n) or _unusable([{k: v[half] for k, v in columns.items()} for half in halves]):
         return incomparable(why, sum(n), METHOD)
-    metric = RatioOfMeans(
+    metric = _metric(columns, alpha)
+    one, other = (aggregates({name: column[half] for name, column in columns.items()}) for half in halves)
+    with np.errstate(all="ignore"):
+        found = metric.analyze_aggregates(one, other)
+    levels = [_level(moments(outcomes), alpha) for outcomes in _as_means(columns, halves)]
+    return _comparison(found, levels, sum(n))
+
+
+def _metric(columns: Iterable[str], alpha: float) -> RatioOfMeans:
+    from tea_tasting.metrics.mean import RatioOfMeans
+
+    return RatioOfMeans(
         "numerator",
         "denominator" if "denominator" in columns else None,
         "covariate" if "covariate" in columns else None,
@@ -123,18 +154,16 @@ def _compared(columns: Columns, variant: Array, control: int, treatment: int, al
         equal_var=False,
         use_t=True,
     )
-    one, other = (aggregates({name: column[half] for name, column in columns.items()}) for half in halves)
-    with np.errstate(all="ignore"):
-        found = metric.analyze_aggregates(one, other)
-    levels = [_level(outcomes, alpha) for outcomes in _as_means(columns, halves)]
-    return _comparison(found, levels, sum(n))
 
 
 def _unusable(halves: list[Columns]) -> str:
     if "denominator" in halves[0]:
         seen = all(half["denominator"].any() for half in halves)
         return "" if seen else "the denominator is 0 for everyone in a variant"
-    varies = any(np.ptp(half["numerator"]) > 0 for half in halves)
+    return _flat(any(np.ptp(half["numerator"]) > 0 for half in halves))
+
+
+def _flat(varies: bool) -> str:
     return "" if varies else "all outcomes of a variant are the same, so nothing is known of how they vary"
 
 
@@ -150,10 +179,9 @@ def _as_means(columns: Columns, halves: tuple[Array, Array]) -> list[Array]:
     return [outcomes[half] for half in halves]
 
 
-def _level(outcomes: Array, alpha: float) -> Estimate:
+def _level(found: Moments, alpha: float) -> Estimate:
     from scipy.stats import t
 
-    found = moments(outcomes)
     error = float(np.sqrt(found.error_squared))
     half = float(t.ppf(1 - alpha / 2, found.n - 1)) * error
     return Estimate(float(found.mean), found.mean - half, found.mean + half, NAN, found.n, error)

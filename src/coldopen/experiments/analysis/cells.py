@@ -1,0 +1,68 @@
+"""Counts, means and variances of an outcome by day of arrival and variant: all that effects are made from.
+
+Every look at the end of a day, over all days together or day by day, is arithmetic on these few numbers, so
+that a year of looks at a million visitors costs one pass over them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coldopen.experiments.statistics import Moments
+
+
+@dataclass(frozen=True)
+class Cells:
+    """(n_days, k) counts, means and variances; `days` are those that occur, ascending."""
+
+    days: np.ndarray
+    n: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+
+    def up_to(self, n_days: int) -> Cells:
+        """The first days."""
+        kept = slice(n_days)
+        return Cells(self.days[kept], self.n[kept], self.mean[kept], self.variance[kept])
+
+    def arrivals(self, kept: np.ndarray) -> np.ndarray:
+        """Of the days kept, the share of each in all arrivals."""
+        counts = self.n[kept].sum(1)
+        return counts / counts.sum()
+
+    def level(self, variant: int, by_day: bool) -> float:
+        """One variant's mean: over all days together, or within days, weighted by the arrivals of all."""
+        kept = np.flatnonzero(self.n[:, variant])
+        if not by_day or not len(kept):
+            return self.together(variant).mean
+        return float(self.arrivals(kept) @ self.mean[kept, variant])
+
+    def together(self, variant: int) -> Moments:
+        """One variant over all days."""
+        n, mean, variance = (each[:, variant] for each in (self.n, self.mean, self.variance))
+        total = int(n.sum())
+        if total == 0:
+            return Moments(0, np.nan, np.nan)
+        overall = float((n * mean).sum() / total)
+        squares = (np.maximum(n - 1, 0) * variance + n * (mean - overall) ** 2).sum()
+        return Moments(total, overall, float(squares / (total - 1)) if total > 1 else np.nan)
+
+
+def cells_of(values: np.ndarray, variant: np.ndarray, day: np.ndarray, k: int) -> Cells:
+    """Of outcomes (n,), nan being left out; a cell of nobody has mean 0, one of fewer than two variance 0.
+
+    >>> cells_of(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]), np.array([7, 7, 7]), 2).mean
+    array([[2., 5.]])
+    """
+    known = np.isfinite(values)
+    values, variant = values[known], variant[known]
+    days, place = np.unique(day[known], return_inverse=True)
+    cell, size = place * k + variant, len(days) * k
+    n = np.bincount(cell, minlength=size)
+    mean = np.bincount(cell, values, size) / np.maximum(n, 1)
+    squares = np.bincount(cell, np.square(values - mean[cell]), size)
+    shape = (len(days), k)
+    variance = squares / np.maximum(n - 1, 1)
+    return Cells(days, n.reshape(shape), mean.reshape(shape), variance.reshape(shape))
