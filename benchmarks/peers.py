@@ -140,7 +140,8 @@ class WithPeer:
         self._asked: dict[str, list[Asked]] = {}
         self._pages: dict[str, SeenPage] = {}
         self._open: deque[tuple[int, str, dict[int, Taught]]] = deque()
-        server.engine._policy = peer  # no setting names what is no plugin
+        engine = server.engine  # no setting names what is no plugin
+        engine.common = replace(engine.common, policy=peer)
 
     def pages(self, wishes: Sequence[Wish]) -> list[Shown | None]:
         """See `Server`."""

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from fake_taste import FakeModel, FakeTaste
 
-from coldopen import engine as engine_module
 from coldopen.catalogue import encode
 from coldopen.core.decision import PackedDecision
 from coldopen.core.errors import Problem
 from coldopen.engine import Candidate, Engine, Given, PageRequest, Replan
+from coldopen.engine import engine as engine_module
 from coldopen.planner import PlannerOptions
 from coldopen.planner.candidates import candidates_again
 from coldopen.policies import PolicyOptions

@@ -55,7 +55,7 @@ def test_the_frozen_page_is_made_anew_without_titles_of_any_treatment(engine, ru
 def test_a_frozen_page_that_can_no_longer_be_made_is_not_shown_as_it_was(engine, monkeypatch):
     engine.install("catalogue", encode([title for title in TITLES if title.tags]))
     engine.install("rules", RuleBook(culture=[LOWER]).encode())
-    monkeypatch.setattr(engine, "_situation", None)
+    monkeypatch.setattr(engine._making, "situation", None)
     page = engine.page(PageRequest(), record=False).page
     assert (page.tier, page.rows) == ("frozen", ())
 

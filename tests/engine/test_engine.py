@@ -105,9 +105,11 @@ def test_a_decision_recomputes_to_itself_after_the_world_has_moved_on(engine) ->
 
 
 def test_a_page_of_a_lower_tier_recomputes_at_that_tier(engine, monkeypatch) -> None:
-    whole = engine._ladder.__class__.answer
+    whole = engine.common.ladder.__class__.answer
     with monkeypatch.context() as failing:
-        failing.setattr(engine._ladder.__class__, "answer", lambda *a, **k: whole(*a[:6], first="trending"))
+        failing.setattr(
+            engine.common.ladder.__class__, "answer", lambda *a, **k: whole(*a[:6], first="trending")
+        )
         served = engine.page(INDIA)
     settle(engine, served.decision)
     assert served.page.tier != "popularity"
@@ -185,7 +187,7 @@ def test_when_deciding_fails_the_frozen_page_answers_without_what_was_taken_down
     def broken(*arguments, **named):
         raise MemoryError("no")
 
-    monkeypatch.setattr(engine._ladder.__class__, "answer", broken)
+    monkeypatch.setattr(engine.common.ladder.__class__, "answer", broken)
     page = engine.page(PageRequest(max_age=7)).page
     assert (page.tier, page.recorded) == ("frozen", False)
     assert "MemoryError" in page.tier_reason
@@ -199,7 +201,7 @@ def test_the_frozen_page_survives_a_restart(tmp_path, stock, monkeypatch) -> Non
     with Engine.open(tmp_path) as first:
         first.install("catalogue", stock)
         first.page()
-    monkeypatch.setattr(first._ladder.__class__, "answer", lambda *arguments, **named: None)
+    monkeypatch.setattr(first.common.ladder.__class__, "answer", lambda *arguments, **named: None)
     with Engine.open(tmp_path) as second:
         page = second.page().page
     assert page.tier == "frozen"

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from fake_taste import FakeModel, FakeTaste
 
-from coldopen import engine as engine_module
 from coldopen.catalogue import encode
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch, Click, Dismiss, Impression, Progress
 from coldopen.core.ids import content_id
 from coldopen.core.log import Activation
 from coldopen.engine import Engine, Given, PageRequest
+from coldopen.engine import engine as engine_module
 from coldopen.planner import PlannerOptions
 from coldopen.policies import PolicyOptions
 from coldopen.settings import Settings

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 from fake_taste import FakeModel, FakeTaste
 
-from coldopen import engine as engine_module
 from coldopen.catalogue import encode
 from coldopen.cli import main
 from coldopen.core.events import Batch, Dismiss, Progress
 from coldopen.engine import Engine, Given, PageRequest, Replan
+from coldopen.engine import engine as engine_module
 from coldopen.planner import PlannerOptions
 from coldopen.policies import PolicyOptions
 from coldopen.rules import RuleBook

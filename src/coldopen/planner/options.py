@@ -105,6 +105,13 @@ class PlannerOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             extra={"unit": "years"},
         ),
     ] = 12
+    first_tier: Annotated[
+        Literal["taste", "popularity", "regional", "trending", "editorial"],
+        Meta(
+            description="the highest tier that pages are made by; popularity for pages by rules and counts "
+            "alone, whether a model serves or not"
+        ),
+    ] = "taste"
     rerank: Annotated[
         Literal["hedging", "score", "mmr", "mmr-genres", "calibrated"],
         Meta(

@@ -1,45 +1,35 @@
-"""The composition root: settings to a wired engine, and the Python API.
-
->>> from tempfile import TemporaryDirectory
->>> from coldopen.simulator.titles import generate_titles
->>> with TemporaryDirectory() as folder, Engine.open(folder) as engine:
-...     _ = engine.install("catalogue", encode_titles(generate_titles(300)))
-...     served = engine.page(PageRequest(signals=Given(country="IN", device="mobile")))
-...     served.page.tier, served.page.rows[0].key
-('popularity', 'hero')
-"""
+"""The engine: pages, what is in service, and its surface for Python."""
 
 from __future__ import annotations
 
 import fcntl
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from coldopen.catalogue import Catalogue, title_arrivals, title_ids
-from coldopen.catalogue import encode as encode_titles
+from coldopen.catalogue import Catalogue
 from coldopen.core.chances import Luck
 from coldopen.core.decision import Ask, Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
-from coldopen.core.log import Activation, Fold, Installable, Log, LogFull, Takedown, Tombstone, Visit
-from coldopen.core.page import Page, Tier
+from coldopen.core.log import Activation, Installable, Log, LogFull, Takedown, Tombstone, Visit
+from coldopen.core.page import Page
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
-from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, Lookup, RemoteLog, unix_ms
+from coldopen.engine.condition import Condition
+from coldopen.engine.folds import make_folds
+from coldopen.engine.making import Making
+from coldopen.engine.past import Past
+from coldopen.engine.records import Records
+from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, RemoteLog, unix_ms
 from coldopen.planner import (
     FEWEST_ROWS,
-    IN_ORDER,
-    NEVER,
     Again,
     Answer,
     BreakerState,
-    Candidate,
     Composed,
     Deadline,
     Drawing,
@@ -51,43 +41,21 @@ from coldopen.planner import (
     Guarded,
     Ladder,
     Loaded,
-    NewTitles,
     PageRequest,
-    Plan,
-    Prepared,
     Recomputed,
-    Replan,
     Replay,
     Trace,
     Why,
     ask_of,
-    brought,
-    changed_settings,
     check_request,
-    compared,
     encode,
-    excluded,
-    exported_belief,
-    for_want_of_time,
-    going_on,
-    in_common,
-    newcomer_stage,
-    page_rows,
-    prepared,
-    read_evidence,
     render,
-    replay_of,
     report,
     shared,
-    shared_page,
     size,
-    title_reason,
-    traced,
-    was_shared,
 )
 from coldopen.plugins import Plugins, guarded_policy, load_plugins, scored
-from coldopen.policies import Arrivals, RowValues, TitleExposure
-from coldopen.popularity import Chart, PopularityFold
+from coldopen.popularity import Chart
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook
 from coldopen.secrets import Secrets
@@ -95,25 +63,8 @@ from coldopen.settings import Settings, fingerprint
 from coldopen.signals import Given, RawRequest, SignalReader, address_group
 from coldopen.taste import Model, Taste
 
-__all__ = [
-    "Candidate",
-    "Engine",
-    "Given",
-    "PageRequest",
-    "RawRequest",
-    "Recomputed",
-    "Replan",
-    "Served",
-    "encode_titles",
-    "make_folds",
-]
-
-_N_DECISIONS = 4096
 _WATCH_SECONDS = 0.2
 _SHARED_SECONDS = 0.005
-_GRACE_SECONDS = 0.02
-"""With less time left, a page is one for all in its place, whose making may take as long in any case."""
-
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
     "rules": RuleBook.decode,
@@ -159,14 +110,26 @@ class Engine:
         self._decision_number = decision_number
         self._reader = SignalReader(settings.signals)
         self.plugins = plugins or load_plugins(settings.plugins, settings.policy)
-        self._ladder = Ladder((*sources, *self.plugins.row_sources), settings.planner, report)
-        self._policy = guarded_policy(self.plugins, settings.planner, self._ladder.breakers, report)
+        ladder = Ladder((*sources, *self.plugins.row_sources), settings.planner, report)
+        settings_id = artifacts.put("settings", fingerprint(settings, self.plugins.identities))
+        policy = guarded_policy(self.plugins, settings.planner, ladder.breakers, report)
+        self.common = Condition(settings, settings_id, ladder, policy)
         place = scored(self.plugins, settings.planner, settings.plugins, _place_model)
         needs_model = self.plugins.scorer is None
         self._editions = Editions(artifacts.get, settings.popularity, report, place, needs_model)
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
-        self._settings_id = artifacts.put("settings", fingerprint(settings, self.plugins.identities))
-        self._decisions: OrderedDict[tuple[str, int], Decision] = OrderedDict()
+        self._records = Records(log)
+        self._making = Making(self.phrases, self._records, self.title_of)
+        self._past = Past(
+            log,
+            artifacts,
+            self._editions,
+            self._records,
+            self._making,
+            self.phrases,
+            lambda record: self.common,
+            self.title_of,
+        )
         self._freezer = Freezer(data / "frozen.json", report, clock)
         try:
             self._keep_frozen(self._editions.load(log.view()))
@@ -273,17 +236,20 @@ class Engine:
         done = self.log.read_visit(visit) if before or asked.visit is not None else Visit()
         if not loaded.complete:
             return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
+        by = self.common
         ask = ask_of(asked, loaded.edition.catalogue.index)
-        situation = shared(self._situation(loaded, ask, signals, done, now_ms))
+        situation = shared(self._making.situation(by, loaded, ask, signals, done, now_ms))
         deadline = self._deadline(started)
         number = self._decision_number(now_ms)
-        previous = self._decision_of(*before) if before else None
-        plan = self._plan(loaded, asked, done.evidence > 0, Luck(visit, number), previous, asked.ask.n_seen)
+        previous = self._records.of(*before) if before else None
+        plan = self._making.plan(
+            by, loaded, asked, done.evidence > 0, Luck(visit, number), previous, asked.ask.n_seen
+        )
         if crowded or deadline.left < _SHARED_SECONDS:
             plan = replace(plan, drawing=None)
-            made = self._shared(situation, asked, deadline, plan)
+            made = self._making.shared(by, situation, asked, deadline, plan)
         else:
-            made = self._prepared(situation, asked, deadline, plan)
+            made = self._making.prepared(by, situation, asked, deadline, plan)
         if made is None:
             return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
         if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
@@ -302,7 +268,7 @@ class Engine:
             catalogue=catalogue.id if len(catalogue) else "",
             rules=loaded.view.active.get("rules", ""),
             phrases=self._phrases_id,
-            settings=self._settings_id,
+            settings=by.settings_id,
             tier=answer.tier,
             tier_reason=answer.reason,
             rows=answer.composed.rows,
@@ -314,28 +280,10 @@ class Engine:
         )
         recorded = self.log.record(decision) if record else False
         if recorded:
-            self._remember(decision)
+            self._records.remember(decision)
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
         page = render(decision, made.rows, token, recorded)
         return Served(page, decision, encode(page))
-
-    def _situation(self, loaded: Loaded, ask: Ask, signals: Signals, done: Visit, at_ms: int) -> Situation:
-        return Situation(
-            loaded.edition,
-            signals,
-            loaded.book.match(signals, ask.max_age, at_ms),
-            at_ms,
-            ask.max_age,
-            self.phrases.best(signals.languages),
-            read_evidence(
-                done,
-                self._decision_of,
-                self.title_of,
-                loaded.edition.catalogue,
-                self.settings.popularity.stream_seconds,
-            ),
-            brought=brought(ask, self.settings.planner.candidate_weight),
-        )
 
     def _before(self, asked: PageRequest, now_ms: int) -> tuple[str, int] | None:
         """The visit and number of the page to go on from; None where there is none, or its token has expired.
@@ -348,77 +296,6 @@ class Engine:
         if before and asked.visit not in (None, before[0]):
             raise Problem("replan.token", f"a page of visit {before[0]}", f"one of visit {asked.visit}")
         return before
-
-    def _plan(
-        self,
-        loaded: Loaded,
-        asked: PageRequest,
-        told: bool,
-        luck: Luck,
-        previous: Decision | None,
-        n_seen: int,
-    ) -> Plan:
-        """How a page is to be made: for children of the likeliest rows, and nothing is drawn."""
-        options, catalogue = self.settings.planner, loaded.edition.catalogue
-        before = going_on(previous, n_seen, options.replan_rows, catalogue, self.title_of)
-        if self._policy.name == "rules":
-            return Plan(None, before)
-        child = asked.max_age is not None and asked.max_age <= options.child_age
-        policy = self.settings.policy
-        drawing = Drawing(
-            self._policy,
-            loaded.values,
-            policy.floor,
-            None if child else luck,
-            told,
-            NewTitles.of(loaded.view.folds.get("exposure"), loaded.view.at, self.settings.new_titles),
-            luck.of("sampled") < policy.sampled,
-        )
-        return Plan(drawing, before)
-
-    def _prepared(
-        self,
-        situation: Situation,
-        asked: PageRequest,
-        deadline: Deadline,
-        plan: Plan,
-    ) -> Prepared | None:
-        def make() -> Prepared | None:
-            answer = self._answer(situation, asked, deadline, plan=plan)
-            return None if answer is None else Prepared.of(answer, situation, self.phrases)
-
-        if asked.exclude or plan != IN_ORDER:
-            return make()
-        return prepared(situation, *size(situation.signals.device, asked.ask, self.settings.planner), make)
-
-    def _shared(
-        self, situation: Situation, asked: PageRequest, deadline: Deadline, plan: Plan
-    ) -> Prepared | None:
-        """A page like those of others, for where there is no time for one of the visitor's own."""
-        common = in_common(situation)
-        soon = Deadline(max(deadline.until, time.perf_counter() + _GRACE_SECONDS))
-
-        def make() -> Prepared | None:
-            answer = self._answer(common, asked, soon, "popularity", plan=plan)
-            return None if answer is None else Prepared.of(for_want_of_time(answer), common, self.phrases)
-
-        if asked.exclude or common.evidence.dismissed or plan != IN_ORDER:
-            return make()
-        return shared_page(common, *size(situation.signals.device, asked.ask, self.settings.planner), make)
-
-    def _answer(
-        self,
-        situation: Situation,
-        asked: PageRequest,
-        deadline: Deadline = NEVER,
-        first: Tier = "taste",
-        recorded: str | None = None,
-        plan: Plan = IN_ORDER,
-    ) -> Answer | None:
-        """What the ladder gives: a pure function of its arguments but for the deadline and what fails."""
-        left_out = excluded(situation, asked.exclude)
-        n_rows, n_columns = size(situation.signals.device, asked.ask, self.settings.planner)
-        return self._ladder.answer(situation, n_rows, n_columns, left_out, deadline, first, recorded, plan)
 
     def _deadline(self, started: float) -> Deadline:
         return Deadline(started + self.settings.planner.deadline_ms / 1000)
@@ -469,10 +346,10 @@ class Engine:
         """The page of somebody of whom nothing is known, and whether nothing failed on the way."""
         asked, now_ms = PageRequest(), self._clock()
         situation = replace(
-            self._situation(loaded, asked.ask, Signals(), Visit(), now_ms),
+            self._making.situation(self.common, loaded, asked.ask, Signals(), Visit(), now_ms),
             fired=loaded.book.match_anywhere(now_ms),
         )
-        answer = self._answer(situation, asked)
+        answer = self._making.answer(self.common, situation, asked)
         if answer is None or not answer.composed.rows:
             return None, False
         language = situation.language
@@ -487,13 +364,7 @@ class Engine:
 
     def rebuild(self, decision: str) -> Page | None:
         """The page of a decision, from its record alone; None where the log has none of this id."""
-        record = self._recorded(decision)
-        if record is None:
-            return None
-        phrases = PhraseBook.decode(self.artifacts.get("phrases", record.phrases))
-        catalogue = self._editions.catalogue(record.catalogue)
-        rows = page_rows(record.rows, record.titles_by_row(), catalogue, phrases, record.language)
-        return render(record, rows)
+        return self._past.rebuild(decision)
 
     def recompute(self, decision: str) -> Recomputed:
         """Decide again from what the log held then, at the tier that answered, and compare.
@@ -501,10 +372,7 @@ class Engine:
         Raises:
             Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
-        record = self._recorded_or_problem(decision)
-        again = self.made_from(record)
-        floor = 0.0 if again.plan.drawing is None else again.plan.drawing.floor
-        return compared(record, again.answer(self._ladder), floor, self._changed_since(record))
+        return self._past.recompute(decision)
 
     def trace(self, decision: str, title: str | None = None) -> Trace:
         """How a page came about: it is made again and watched; for a title, why it is there or not.
@@ -512,38 +380,17 @@ class Engine:
         Raises:
             Problem: the log has no such decision, or an artifact that it was made from is missing.
         """
-        record, begun = self._recorded_or_problem(decision), time.perf_counter()
-        again = self.made_from(record)
-        load_ms = 1000 * (time.perf_counter() - begun)
-        return traced(again, self._ladder, self._changed_since(record), load_ms, title)
+        return self._past.trace(decision, title)
 
     def replay(self, decision: str, watch: bool = False, title: str | None = None) -> Replay:
         """The page of a decision, whether it comes out the same when it is decided again, and if not, what
         has changed; with its trace, where it is to be watched. What is missing is told, not raised."""
-
-        def again() -> Recomputed | Trace:
-            return self.trace(decision, title) if watch or title else self.recompute(decision)
-
-        return replay_of(decision, self._recorded(decision), lambda: self.rebuild(decision), again)
+        return self._past.replay(decision, watch, title)
 
     def why(self, decision: str, row: int, column: int) -> Why | None:
         """Why a title is where it is, for the visitor; None where the log has no such decision, or nothing
         was shown there."""
-        record = self._recorded(decision)
-        at = None if record is None else record.title_at(row, column)
-        if record is None or at is None:
-            return None
-        loaded = self.loaded()
-        done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
-        ask = Ask(max_age=record.ask.max_age)
-        situation = self._situation(loaded, ask, record.signals, done, record.at)
-        if was_shared(record):
-            situation = in_common(situation)
-        situation = situation if record.tier == "taste" else situation.without_taste()
-        title = self.title_of(record.catalogue, at) or ""
-        now = situation.catalogue.index.get(title)
-        message = title_reason(record, row, column, now, situation)
-        return Why(title, record.rows[row].key, self.phrases.say(message, record.language), message)
+        return self._past.why(decision, row, column)
 
     def belief(self, visit: str) -> ExportedBelief:
         """What is believed now of the visitor of a visit, or of one of its pages.
@@ -551,19 +398,7 @@ class Engine:
         Raises:
             Problem: the log knows no page of this visit, or no model serves that holds a belief.
         """
-        where = split_decision_id(visit)
-        done = self.log.read_visit(where[0] if where else visit)
-        pages = dict.fromkeys([*([visit] if where else []), *(batch.decision for batch in done.batches)])
-        first = next(filter(None, map(self._recorded, pages)), None)
-        last = next(filter(None, map(self._recorded, reversed(pages))), None)
-        if first is None or last is None:
-            known = "the id of a visit that has done something, or of a page in the log; of nobody deleted"
-            raise Problem("visit", visit, known)
-        now_ms = self._clock()
-        ask = Ask(max_age=last.ask.max_age)
-        situation = self._situation(self.loaded(), ask, last.signals, done, now_ms)
-        stage = newcomer_stage(done.batches, first.at, now_ms, self.settings.popularity.stream_seconds)
-        return exported_belief(last.visit, done.evidence, situation, stage)
+        return self._past.belief(visit, self._clock())
 
     def made_from(self, record: Decision) -> Again:
         """What a page was made from, as the log held it then: for `make_again`, perhaps with another plan.
@@ -571,34 +406,11 @@ class Engine:
         Raises:
             Problem: an artifact that it was made from is missing.
         """
-        model = record.model if record.tier == "taste" else ""
-        loaded = self._editions.load(self.log.view_at(record.view), model)
-        ask = record.ask
-        asked = PageRequest(
-            max_age=ask.max_age, exclude=ask.excluded, n_rows=ask.n_rows, n_columns=ask.n_columns
-        )
-        done = self.log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
-        situation = self._situation(loaded, ask, record.signals, done, record.at)
-        previous = None
-        if record.previous is not None:
-            previous = self._decision_of(record.visit, record.previous)
-        plan = self._plan(
-            loaded, asked, record.evidence > 0, Luck(record.visit, record.number), previous, ask.n_seen
-        )
-        if was_shared(record):
-            situation, plan = in_common(situation), replace(plan, drawing=None)
-        return Again(record, situation, asked, plan, loaded.book)
+        return self._past.made_from(record)
 
     def make_again(self, again: Again) -> Answer | None:
         """What the ladder makes of it now, from the tier that answered then; nothing is recorded."""
-        return again.answer(self._ladder)
-
-    def _changed_since(self, record: Decision) -> tuple[str, ...]:
-        """Which settings and versions are others than those that a page was made by."""
-        if record.settings == self._settings_id:
-            return ()
-        then, now = (self.artifacts.get("settings", id) for id in (record.settings, self._settings_id))
-        return changed_settings(then, now)
+        return self._past.make_again(again)
 
     # What is in service
 
@@ -657,15 +469,15 @@ class Engine:
     def delete(self, visitor: str) -> None:
         """Delete everything of a visitor (or of a visit without one), at once for every reader."""
         self._wait_for(self.log.post(Tombstone(visitor)))
-        self._decisions.clear()
+        self._records.forget()
 
     def breakers(self) -> tuple[BreakerState, ...]:
         """Whatever has failed in this process since its start: row sources, and the taste tier."""
-        return self._ladder.breakers.states()
+        return self.common.ladder.breakers.states()
 
     def row_sources(self) -> list[Guarded]:
         """The row sources in service, plugins among them, for dry runs."""
-        return self._ladder.for_dry_runs()
+        return self.common.ladder.for_dry_runs()
 
     def frozen(self) -> FrozenState:
         """How fresh and large the frozen page is."""
@@ -696,7 +508,7 @@ class Engine:
         at = self._clock() if at_ms is None else at_ms
         loaded = self.loaded()
         signals = self._reader.read(RawRequest(), given, at)
-        situation = self._situation(loaded, Ask(max_age=max_age), signals, Visit(), at)
+        situation = self._making.situation(self.common, loaded, Ask(max_age=max_age), signals, Visit(), at)
         return situation, loaded.book
 
     def read_signals(self, raw: RawRequest) -> Signals:
@@ -726,31 +538,6 @@ class Engine:
                 raise LogFull(f"record {seq} is durable but was not folded within {seconds:g} s")
             time.sleep(0.005)
         self._keep_frozen(self._editions.load(self.log.view()))
-
-    def _recorded(self, decision: str) -> Decision | None:
-        where = split_decision_id(decision)
-        return self.log.read_decision(*where) if where else None
-
-    def _recorded_or_problem(self, decision: str) -> Decision:
-        record = self._recorded(decision)
-        if record is None:
-            raise Problem(
-                "decision", decision, "the id of a page in the log, recorded and of nobody who was deleted"
-            )
-        return record
-
-    def _decision_of(self, visit: str, number: int) -> Decision | None:
-        kept = self._decisions.get((visit, number))
-        if kept is None:
-            kept = self.log.read_decision(visit, number)
-            if kept is not None:
-                self._remember(kept)
-        return kept
-
-    def _remember(self, decision: Decision) -> None:
-        self._decisions[decision.visit, decision.number] = decision
-        while len(self._decisions) > _N_DECISIONS:
-            self._decisions.popitem(last=False)
 
 
 def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:
@@ -787,23 +574,6 @@ def one_before(activations: Sequence[str]) -> str | None:
         elif name != served[-1]:
             served.append(name)
     return served[-2] if len(served) > 1 else None
-
-
-def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:
-    """The folds that the log process runs."""
-
-    @lru_cache(maxsize=3)
-    def titles_of(catalogue: str) -> tuple[str, ...]:
-        return title_ids(lookup.artifact("catalogue", catalogue)) if catalogue else ()
-
-    def arrivals_of(catalogue: str) -> Arrivals:
-        return title_arrivals(lookup.artifact("catalogue", catalogue)) if catalogue else ()
-
-    return (
-        PopularityFold(lookup.decision, titles_of, settings.popularity),
-        RowValues(lookup.decision, settings.policy),
-        TitleExposure(lookup.decision, titles_of, arrivals_of, settings.new_titles),
-    )
 
 
 def _running_log(folder: Path, settings: Settings) -> RemoteLog | None:
