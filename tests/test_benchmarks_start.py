@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-OTHERS = ("learning_curves.py", "log_throughput.py", "new_titles.py", "signals_accuracy.py")
+OTHERS = (
+    "launch_experiment.py",
+    "learning_curves.py",
+    "log_throughput.py",
+    "new_titles.py",
+    "signals_accuracy.py",
+)
 SMALL = {
     "pages.py": "--titles 4000 --pages 40 --visits 50 --runs 1",
     "over_http.py": "--titles 4000 --visits 50 --runs 1 --seconds 1 --tokens 20 --workers 2 "
@@ -62,7 +68,10 @@ def test_load_from_sockets_in_python_serves_where_wrk_is_not_installed(tmp_path)
 @pytest.mark.slow
 def test_learning_curves_hold_every_policy_against_rules_for_the_same_people(tmp_path) -> None:
     few = ["--directory", str(tmp_path), "--seeds", "1", "--visitors", "40", "--json"]
-    results = {row["what"]: row for row in json.loads(run("learning_curves.py", *few))["results"]}
+    results = {
+        row["what"]: row
+        for row in json.loads(run("launch_experiment.py", "learning_curves.py", *few))["results"]
+    }
     assert {"random", "rules", "softmax", "thompson", "ceiling"} <= set(results)
     assert results["ceiling"]["change"][1] > 0, "the lower end, of those who know the truth"
     assert (tmp_path / "week" / "plot.png").stat().st_size > 1000
@@ -74,3 +83,13 @@ def test_new_titles_are_seen_more_often_where_they_are_tried_out(tmp_path) -> No
     tried, _, left = json.loads(run("new_titles.py", *few))["results"]
     assert tried["tried_out"] > left["tried_out"] == 0
     assert tried["titles"] == left["titles"] > 0
+
+
+@pytest.mark.slow
+def test_over_a_launch_the_estimate_by_day_is_nearest_to_the_truth(tmp_path) -> None:
+    few = ["--directory", str(tmp_path), "--seeds", "3", "--visitors", "400", "--times", "200", "--json"]
+    results = {
+        row["what"]: row["bias"][0] for row in json.loads(run("launch_experiment.py", *few))["results"]
+    }
+    assert abs(results["ramped: by day"]) < results["ramped: pooled"] < results["switched on: before-after"]
+    assert (tmp_path / "launch_experiment.png").stat().st_size > 1000

@@ -6,12 +6,14 @@ All keep to the rights of the country that a request tells of, as a service must
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import get_args
 
 import numpy as np
 
 from coldopen.core.signals import Device
+from coldopen.core.title import Title
 from coldopen.simulator.choice.assortment import screens_filled
 from coldopen.simulator.choice.discrete import Discrete
 from coldopen.simulator.choice.judging import judged
@@ -19,7 +21,7 @@ from coldopen.simulator.choice.layout import scan_of, screen_of
 from coldopen.simulator.choice.logits import sigmoid
 from coldopen.simulator.choice.model import ChoiceModel, Looks
 from coldopen.simulator.person import Person
-from coldopen.simulator.randomness import stream
+from coldopen.simulator.randomness import key_of, stream
 from coldopen.simulator.serving import Shown, Told, Wish
 from coldopen.simulator.world import World
 
@@ -92,6 +94,34 @@ def random_pages(world: World) -> Reference:
         return stream(seed, "random page", wish.visit).choice(candidates, n, replace=False)
 
     return Reference(world, "random", draw)
+
+
+def blurred(world: World, blur: float) -> Reference:
+    """Between floor and ceiling: what has been launched within the scenario's time leads the page, as editors
+    would have it, the latest first; then comes what this person likes, as far as it is known.
+
+    It needs no traffic to learn from: two of them are two policies whose difference is known, at thousands of
+    visits a second.
+
+    Arguments:
+        world: the truth.
+        blur: standard deviation of the error about each title, in logits.
+    """
+    launched = np.array([_launched_after(title, world.scenario.starts) for title in world.catalogue.titles])
+
+    def best(wish: Wish, candidates: np.ndarray) -> np.ndarray:
+        person = wish.person
+        worth = world.tastes.worth(person, candidates, wish.at_ms)
+        known = judged(key_of(person.key, "blurred"), candidates, worth, 0.0, blur).appeal
+        return candidates[np.lexsort((-known, -launched[candidates]))[:_N_TITLES]]
+
+    return Reference(world, f"blurred by {blur:g}", best)
+
+
+def _launched_after(title: Title, starts: datetime) -> float:
+    """How many seconds after the start a title came in; 0 where it was there already."""
+    opened = [window.starts_at for window in title.windows if window.starts_at is not None]
+    return max([0.0, *((at - starts).total_seconds() for at in opened)])
 
 
 def ceiling(world: World) -> Reference:
