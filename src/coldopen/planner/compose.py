@@ -9,7 +9,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import NamedTuple
@@ -37,7 +37,8 @@ _KEEP_THEIR_PLACE = ("campaign", "continue")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The rows of a page and, per row, its titles as catalogue indices. `cut` where time ran out.
+    """The rows of a page and, per row, its titles as catalogue indices. Where time ran out, `n_in_time` rows
+    were placed until then; those below came as they were on the page before.
 
     `considered` are the keys of the rows that could be drawn, `draws` how they were; `gains` has a byte a
     row, as decisions have it.
@@ -45,13 +46,18 @@ class Composed:
 
     rows: tuple[PlannedRow, ...]
     titles: tuple[list[int], ...]
-    cut: bool = False
+    n_in_time: int | None = None
     considered: tuple[str, ...] = ()
     gains: bytes = b""
     draws: tuple[RowDraw, ...] = ()
     explored: tuple[TitleDraw, ...] = ()
     sampled: tuple[TitleSample, ...] = ()
     n_kept: int = 0
+
+    @property
+    def cut(self) -> bool:
+        """Whether time ran out."""
+        return self.n_in_time is not None
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ def compose(
     pinned rows, then the other rows from the top: as drawn, or where nothing is in the order of the rules.
     A row left with too few titles gives way.
 
-    `out_of_time` is asked before each row; once it says so, the page ends there.
+    `out_of_time` is asked before each row; once it says so, the page ends there, but for what is left of the
+    page that it goes on from.
     """
     page = _Page(Filling(situation, n_columns, options.min_titles, excluded))
     drawing, going_on = plan.drawing, plan.going_on
@@ -112,17 +119,24 @@ def compose(
     n_wanted = len(page.rows) + n_slots
     common = _common_rows(options, proposed, page, going_on, n_slots)
     chooser = None if drawing is None else _chooser(proposed, page, drawing, n_slots, common)
-    rows = proposed.in_turn() if chooser is None else _drawn(chooser, proposed, page, going_on, n_slots)
+    if chooser is not None:
+        rows = _drawn(chooser, proposed, page, going_on, n_slots)
+    else:
+        rows = _in_turn(proposed, page, going_on)
     titles = _Titles.of(situation, page, drawing)
-    cut = False
-    while len(page.rows) < n_wanted and not (cut := out_of_time()):
+    n_in_time = None
+    while len(page.rows) < n_wanted:
+        if out_of_time():
+            n_in_time = len(page.rows)
+            page.go_on(going_on, n_wanted)
+            break
         page.filling.release(len(page.rows))
         row, gain, was_drawn = next(rows, _NO_MORE)
         if row is None:
             break
         if page.place(row, gain, titles if was_drawn else None) and chooser is not None:
             chooser.placed(row.source)
-    return page.composed(cut, chooser, titles)
+    return page.composed(n_in_time, chooser, titles)
 
 
 class _Next(NamedTuple):
@@ -178,10 +192,6 @@ class _Proposed:
     more: Iterator[Proposal]
     ahead: tuple[Proposal, ...]
     considered: Considered | None
-
-    def in_turn(self) -> Iterator[_Next]:
-        """All rows in the order of the rules, without gains."""
-        return (_Next(row) for row in _sequence(self.pinned, chain(self.read, self.more)))
 
 
 def _proposed(
@@ -279,15 +289,27 @@ class _Page:
             self._add(_planned(row, chosen), chosen, gain)
         return bool(chosen)
 
-    def composed(self, cut: bool, chooser: Chooser | None, titles: _Titles) -> Composed:
+    def go_on(self, going_on: GoingOn, n_wanted: int) -> None:
+        """Place what is left of the page before, in its order, as far as there is room."""
+        for row in _unplaced(iter(going_on.rest), self):
+            if len(self.rows) >= n_wanted:
+                break
+            self.filling.release(len(self.rows))
+            self.place(row)
+
+    def has(self, key: str) -> bool:
+        """Whether a row of this key is on the page."""
+        return any(key == row.key for row in self.rows)
+
+    def composed(self, n_in_time: int | None, chooser: Chooser | None, titles: _Titles) -> Composed:
         """The page as it is."""
         rows, chosen = tuple(self.rows), tuple(self.titles)
         if chooser is None:
-            return Composed(rows, chosen, cut, n_kept=self.n_kept)
+            return Composed(rows, chosen, n_in_time, n_kept=self.n_kept)
         return Composed(
             rows,
             chosen,
-            cut,
+            n_in_time,
             tuple([row.key for row in chooser.rows]),
             bytes(self.gains),
             tuple(chooser.draws),
@@ -340,11 +362,12 @@ def _drawn(
     n_anew = going_on.n_anew if going_on.kept else n_slots
     rest = iter(going_on.rest)
     fixed = _fixed(proposed, page)
+    fixed_keys = {row.key for row in fixed.values()}
     for position in range(n_slots):
         if position in fixed:
             yield _Next(fixed[position])
             continue
-        row = next(_unplaced(rest, page), None) if n_anew <= 0 else None
+        row = next(_unplaced(rest, page, fixed_keys), None) if n_anew <= 0 else None
         n_anew -= 1
         if row is not None:
             chooser.settled(row.key)
@@ -355,12 +378,33 @@ def _drawn(
             yield _Next(chooser.rows[place], chooser.gain(place), was_drawn=True)
 
 
-def _unplaced(rest: Iterator[Proposal], page: _Page) -> Iterator[Proposal]:
-    """Rows of the page before that are not on this one yet and still long enough."""
+def _in_turn(proposed: _Proposed, page: _Page, going_on: GoingOn) -> Iterator[_Next]:
+    """The rows in the order of the rules, without gains. Where a page goes on from another, `n_anew` of them
+    beside those with a place of their own; then the rest of that page as it was, then what else there is."""
+    free: Iterator[Proposal] = chain(proposed.read, proposed.more)
+    if going_on.kept:
+        fixed_keys = {row.key for row in proposed.pinned.values()}
+        rest = _unplaced(iter(going_on.rest), page, fixed_keys)
+        others = (row for row in free if not page.has(row.key))
+        free = chain(_first(free, going_on.n_anew, page), rest, others)
+    return (_Next(row) for row in _sequence(proposed.pinned, free))
+
+
+def _first(rows: Iterator[Proposal], n: int, page: _Page) -> Iterator[Proposal]:
+    """Rows until `n` of them were placed."""
+    while n > 0 and (row := next(rows, None)) is not None:
+        yield row
+        n -= page.has(row.key)
+
+
+def _unplaced(rest: Iterator[Proposal], page: _Page, fixed_keys: Container[str] = ()) -> Iterator[Proposal]:
+    """Rows of the page before that are not on this one yet, have no place of their own there and are still
+    long enough."""
     filling = page.filling
     for row in rest:
-        on_page = any(row.key == placed.key for placed in page.rows)
-        if not on_page and (row.key in page.reserved or filling.count(row) >= filling.needs(row)):
+        if page.has(row.key) or row.key in fixed_keys:
+            continue
+        if row.key in page.reserved or filling.count(row) >= filling.needs(row):
             yield row
 
 

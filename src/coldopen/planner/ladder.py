@@ -247,8 +247,10 @@ def _too_short(composed: Composed, n_rows: int) -> bool:
 
 
 def _cut(composed: Composed) -> str:
-    n = len(composed.rows)
-    return f"out of time after {n} rows" if composed.cut else ""
+    if composed.n_in_time is None:
+        return ""
+    others = ", the others as before" if len(composed.rows) > composed.n_in_time else ""
+    return f"out of time after {composed.n_in_time} rows{others}"
 
 
 def _left_out(source: Guarded, failed: dict[str, Exception]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from coldopen.planner.request import PageRequest
 from coldopen.planner.shape import size
 from coldopen.rows import Situation
 from coldopen.rules import RuleBook
+
+_OUT_OF_TIME = re.compile(r"out of time after (\d+) rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def compared(
     record: Decision, answer: Answer | None, floor: float = 0.0, changed: tuple[str, ...] = ()
 ) -> Recomputed:
     """What was recorded against what the ladder answers now, `floor` being that of its draws. A page that
-    time cut short then is compared as far as it went."""
+    time cut short then is compared as far as it went in time."""
     if answer is None:
         return Recomputed(False, ("no tier gives a row now",), changed)
     differences = (
@@ -75,9 +78,10 @@ def compared(
     return Recomputed(not differences, differences, changed)
 
 
-def was_cut(record: Decision) -> bool:
-    """Whether time cut the page short."""
-    return any(why.startswith("out of time") for why in record.tier_reason.split("; "))
+def n_in_time(record: Decision) -> int | None:
+    """How many rows a page had when time ran out; None where it did not."""
+    told = (_OUT_OF_TIME.match(why) for why in record.tier_reason.split("; "))
+    return next((int(found[1]) for found in told if found), None)
 
 
 def changed_settings(then: bytes, now: bytes) -> tuple[str, ...]:
@@ -109,9 +113,10 @@ def _other_tier(record: Decision, answer: Answer) -> Iterator[str]:
 
 
 def _other_rows(record: Decision, composed: Composed) -> Iterator[str]:
-    n = len(record.rows)
+    made = n_in_time(record)
+    n = len(record.rows) if made is None else made
     rows, titles = composed.rows[:n], composed.titles[:n]
-    if len(rows) != n or (len(composed.rows) != n and not was_cut(record)):
+    if len(rows) != n or (len(composed.rows) != n and made is None):
         yield f"rows: then {n}, now {len(composed.rows)}"
     for slot, (then, shown, now, chosen) in enumerate(
         zip(record.rows, record.titles_by_row(), rows, titles, strict=False)
@@ -139,11 +144,11 @@ def _other_draws(record: Decision, composed: Composed, floor: float) -> Iterator
         before = _chances(record.considered, then, record.floor)
         after = _chances(composed.considered, now[then.slot], floor) if then.slot in now else {}
         yield from _other_draw(then.slot, list(before)[then.chosen], before, after)
-    drawn, cut = {draw.slot for draw in record.draws}, was_cut(record)
+    drawn, made = {draw.slot for draw in record.draws}, n_in_time(record)
     for slot in now:
-        if slot not in drawn and not (cut and slot >= len(record.rows)):
+        if slot not in drawn and (made is None or slot < made):
             yield f"draw of slot {slot}: then none, now one of {len(now[slot].eligible)} rows"
-    if (record.explored, record.sampled) != (composed.explored, composed.sampled) and not cut:
+    if (record.explored, record.sampled) != (composed.explored, composed.sampled) and made is None:
         yield "titles that were drawn: not the same ones from the same ones, or by other chances"
 
 

@@ -12,7 +12,7 @@ from coldopen.core.errors import Problem
 from coldopen.core.page import Page, Tier
 from coldopen.planner.drawn import DrawnSlot, drawn_slots
 from coldopen.planner.guarded import left_out
-from coldopen.planner.recompute import Recomputed, was_cut
+from coldopen.planner.recompute import Recomputed, n_in_time
 from coldopen.planner.trace import Trace
 
 Outcome = Literal["same", "different", "cannot"]
@@ -81,8 +81,9 @@ def replay_of(
 
 
 def _notes(record: Decision, found: Recomputed | Trace | None) -> Iterator[str]:
-    if was_cut(record):
-        yield f"its deadline cut it short: compared as far as it went, {len(record.rows)} rows"
+    made = n_in_time(record)
+    if made is not None:
+        yield f"its deadline cut it short: compared as far as it went, {made} rows"
     for name, n_read in left_out(record.tier_reason).items():
         yield f"row source {name} was left out after {n_read} rows, and is again"
     for name in record.left_out:
