@@ -5,6 +5,7 @@ from coldopen.policies.exposure import Arrivals, TitleExposure
 from coldopen.policies.features import N_FEATURES, N_GAINS, N_WORDS, Context, same_above, words_of
 from coldopen.policies.named import policy_of
 from coldopen.policies.options import NewTitleOptions, PolicyOptions
+from coldopen.policies.placed import dense, features_of
 from coldopen.policies.row_values import RowValues
 from coldopen.policies.slot import Policy, Rows, Slot
 from coldopen.policies.values import PRIOR, Values
@@ -25,7 +26,9 @@ __all__ = [
     "Slot",
     "TitleExposure",
     "Values",
+    "dense",
     "exploration_of",
+    "features_of",
     "policy_of",
     "same_above",
     "words_of",

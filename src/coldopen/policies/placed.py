@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
+
 from coldopen.core.decision import Decision
-from coldopen.policies.features import LOG2, MAX_SAME, Context, words_of
+from coldopen.policies.features import (
+    GAIN,
+    LOG2,
+    MAX_SAME,
+    N_FEATURES,
+    N_WORDS,
+    ORDER,
+    SAME,
+    UNITS,
+    Context,
+    words_of,
+)
 
 _LOG2: list[int] = LOG2.tolist()
 
@@ -35,3 +48,11 @@ def features_of(decision: Decision, slots: Collection[int]) -> dict[int, Feature
                 _LOG2[slot],
             )
     return found
+
+
+def dense(features: Features) -> np.ndarray:
+    """The same as a row of `Slot.features()`, (N_FEATURES,), in units, the position left at 0."""
+    row = np.zeros(N_FEATURES)
+    row[list(features[:N_WORDS])] = 1.0
+    row[[ORDER, GAIN, SAME]] = features[N_WORDS : N_WORDS + 3]
+    return row * UNITS
