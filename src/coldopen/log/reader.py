@@ -33,7 +33,7 @@ ORDER BY n DESC LIMIT ?4
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
-_NOTES = f"SELECT schema, body FROM record WHERE visit IS NULL AND kind = {NOTE} ORDER BY seq"
+_NOTES = f"SELECT at, schema, body FROM record WHERE visit IS NULL AND kind = {NOTE} ORDER BY seq"
 _RECORDS = "SELECT seq, at, kind, schema, body FROM record WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 
 
@@ -129,12 +129,16 @@ class Reader:
         Raises:
             Problem: the database cannot be read.
         """
+        return tuple(artifact for _, artifact in self.dated_activations(kind))
+
+    def dated_activations(self, kind: str) -> list[tuple[int, str]]:
+        """The same, each with when it was put in service, Unix milliseconds."""
         try:
             rows: list[Any] = self._connection().execute(_NOTES).fetchall()
         except apsw.Error as error:
             raise Problem("log", str(self.path), f"a database that can be read ({error})") from error
-        notes = [decode(NOTE, schema, body) for schema, body in rows]
-        return tuple(n.artifact for n in notes if isinstance(n, Activation) and n.kind == kind)
+        notes = [(at, decode(NOTE, schema, body)) for at, schema, body in rows]
+        return [(at, n.artifact) for at, n in notes if isinstance(n, Activation) and n.kind == kind]
 
     def last(self, up_to: int = _NO_LIMIT) -> tuple[int, int]:
         """Number and time of the last record (up to a number), or zeros."""

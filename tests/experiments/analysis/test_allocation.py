@@ -56,6 +56,14 @@ def test_what_may_not_change_while_it_runs() -> None:
         assert changes([Dated(0, one), Dated(1, changed)]) == [name]
 
 
+def test_what_a_variant_has_learned_may_change_where_it_learns_by_itself() -> None:
+    for learning, told in (("own", []), ("shared", ["variant learned"])):
+        one = experiment(learning=learning)
+        taught = (one.variants[0], msgspec.structs.replace(one.variants[1], model="abc"))
+        other = msgspec.structs.replace(one, variants=taught)
+        assert changes([Dated(0, one), Dated(1, other)]) == told
+
+
 def test_a_draft_may_change_as_it_likes() -> None:
     draft = experiment(state="draft", metric="return_7d@1")
     assert changes([Dated(0, draft), Dated(1, experiment())]) == []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_up_visitors import visitors
 
-from coldopen.experiments.analysis.adjusting import adjusted
+from coldopen.experiments.analysis.adjusting import adjusted, groups_of
 from coldopen.experiments.analysis.cells import cells_of
 from coldopen.experiments.analysis.effects import Test, effect, looks
 from coldopen.experiments.analysis.measured import first
@@ -73,13 +73,13 @@ def test_adjustment_takes_off_what_least_squares_predict() -> None:
     values = signals["device"] + 0.5 * signals["hour"] + rng.normal(size=900)
     labels = {name: Labels(codes, tuple("abcd")) for name, codes in signals.items()}
     prediction = predicted(values, design(signals, least=1).matrix)
-    assert adjusted(values, labels) == pytest.approx(values - prediction + values.mean())
+    assert adjusted(values, groups_of(labels)) == pytest.approx(values - prediction + values.mean())
 
 
 def test_adjustment_narrows_the_interval_and_leaves_the_mean() -> None:
     who = visitors(lift=0.05)
     values = who.outcomes["first_stream"]
-    smooth = adjusted(values, who.signals)
+    smooth = adjusted(values, groups_of(who.signals))
     assert smooth.mean() == pytest.approx(values.mean())
     assert smooth.std() < 0.99 * values.std()
 
@@ -88,9 +88,9 @@ def test_rare_labels_are_joined_and_one_label_alone_is_left_out() -> None:
     values = np.arange(400.0)
     rare = Labels(np.repeat([0, 1], [399, 1]), ("often", "once"))
     alike = Labels(np.zeros(400, int), ("all",))
-    found = adjusted(values, {"alike": alike})
+    found = adjusted(values, groups_of({"alike": alike}))
     assert found is values
-    assert np.isfinite(adjusted(values, {"rare": rare})).all()
+    assert np.isfinite(adjusted(values, groups_of({"rare": rare}))).all()
 
 
 def test_of_a_fixed_test_the_first_visitors_count() -> None:

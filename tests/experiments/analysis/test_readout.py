@@ -126,6 +126,14 @@ def test_of_several_variants_each_has_its_part_of_the_error() -> None:
     assert width[1] > width[0]
 
 
+def test_p_is_below_alpha_just_where_the_interval_leaves_out_nothing() -> None:
+    made = read(visitors(order=("rules", "a", "b"), n=12_000, lift=0.03), {"guardrails": ("dismissed@1",)})
+    effects = [effect for metric in made.metrics for effect in metric.effects]
+    assert len({effect.p < 0.05 for effect in effects}) == 2
+    for effect in effects:
+        assert (effect.p < 0.05) == (effect.low > 0 or effect.high < 0)
+
+
 def test_a_two_by_two_tells_personalisation_from_content() -> None:
     who = visitors(n=20_000, order=("old", "old-frozen", "new", "new-frozen"))
     lifted = who.outcomes["first_stream"] + 0.2 * (who.variant >= 2)
@@ -138,14 +146,14 @@ def test_a_two_by_two_tells_personalisation_from_content() -> None:
     )
     made = read(crossed, {"variants": variants})
     assert made.factorial is not None
-    assert made.factorial.personalisation.low > 0.1
+    assert made.factorial.policy.low > 0.1
     assert made.factorial.content.low < 0 < made.factorial.content.high
     assert "It is personalisation, not new content" in made.summary.why[-1]
 
 
 def test_adjustment_can_be_left_out() -> None:
     who = visitors(lift=0.05)
-    plain = readout(history(experiment()), found(who), Asked(adjust=False))
+    plain = readout(history(experiment()), found(who), Asked(adjust_by=()))
     assert plain.adjusted_by == ()
     assert plain.primary.levels[0].mean == pytest.approx(plain.primary.levels[0].plain)
 

@@ -111,6 +111,7 @@ def test_the_summary_says_for_whom() -> None:
         (UNCLEAR, BETTER, "It is new content, not personalisation"),
         (BETTER, BETTER, "It is both personalisation and new content"),
         (UNCLEAR, UNCLEAR, "Neither personalisation nor new content"),
+        (BETTER, WORSE, "Taken apart: personalisation +3 points"),
     ],
 )
 def test_a_two_by_two_says_what_it_is(

@@ -56,13 +56,12 @@ def cells_of(values: np.ndarray, variant: np.ndarray, day: np.ndarray, k: int) -
     >>> cells_of(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]), np.array([7, 7, 7]), 2).mean
     array([[2., 5.]])
     """
-    known = np.isfinite(values)
-    values, variant = values[known], variant[known]
-    days, place = np.unique(day[known], return_inverse=True)
-    cell, size = place * k + variant, len(days) * k
+    known = np.flatnonzero(np.isfinite(values))
+    values, since = values[known], int(day.min(initial=0))
+    cell = (day[known] - since) * k + variant[known]
+    size = (int(day.max(initial=0)) - since + 1) * k
     n = np.bincount(cell, minlength=size)
     mean = np.bincount(cell, values, size) / np.maximum(n, 1)
-    squares = np.bincount(cell, np.square(values - mean[cell]), size)
-    shape = (len(days), k)
-    variance = squares / np.maximum(n - 1, 1)
-    return Cells(days, n.reshape(shape), mean.reshape(shape), variance.reshape(shape))
+    variance = np.bincount(cell, np.square(values - mean[cell]), size) / np.maximum(n - 1, 1)
+    met = np.flatnonzero(n.reshape(-1, k).sum(1))
+    return Cells(since + met, *(each.reshape(-1, k)[met] for each in (n, mean, variance)))

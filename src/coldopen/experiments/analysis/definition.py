@@ -24,7 +24,7 @@ _FIXED = (
         "when",
     ),
 )
-_OF_A_VARIANT = ("settings", "model", "frozen_content")
+_OF_A_VARIANT = ("settings", "frozen_content")
 
 
 class Dated(Struct, frozen=True):
@@ -42,7 +42,8 @@ def while_running(history: Sequence[Dated]) -> list[Dated]:
 def changes(history: Sequence[Dated]) -> list[str]:
     """What changed while it ran that may not: what visitors get, and by what it is judged.
 
-    The share and the weights may change; days are compared with themselves then.
+    The share and the weights may change; days are compared with themselves then. So may the model of a
+    variant that learns from its own traffic: that is what it has learned, not what it is.
     """
     ran = while_running(history)
     found: dict[str, None] = {}
@@ -70,7 +71,8 @@ def _between(one: Experiment, other: Experiment) -> list[str]:
     mine, theirs = ({each.name: each for each in which.variants} for which in (one, other))
     if mine.keys() != theirs.keys():
         found.append("variants")
-    for name in mine.keys() & theirs.keys():
-        if any(getattr(mine[name], part) != getattr(theirs[name], part) for part in _OF_A_VARIANT):
+    parts = _OF_A_VARIANT if one.learning == "own" else (*_OF_A_VARIANT, "model")
+    for name in [each for each in mine if each in theirs]:
+        if any(getattr(mine[name], part) != getattr(theirs[name], part) for part in parts):
             found.append(f"variant {name}")
     return found

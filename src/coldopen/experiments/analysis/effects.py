@@ -24,18 +24,33 @@ from coldopen.experiments.statistics.samples import too_few
 
 
 class Test(Struct, frozen=True):
-    """How an effect is tested: by which method, at which error, and where the sequence is tightest."""
+    """How an effect is tested: by which method, at which error, and where the sequence is tightest.
+
+    `family` is how many tests share the error `alpha`: each has its part of it, and its p-value is that many
+    times larger, so that p is below alpha just where the interval leaves out 0.
+    """
 
     __test__ = False
 
     method: Method
     alpha: float
     tightest_at: float
+    family: int = 1
+
+    @property
+    def part(self) -> float:
+        """The error of one test."""
+        return self.alpha / self.family
 
     def estimate(self, value: float, error: float, n: int) -> Estimate:
+        """An estimate with the interval of the method."""
         if self.method == "fixed":
-            return normal_estimate(value, error, n, self.alpha)
-        return anytime_estimate(value, error, n, self.alpha, self.tightest_at)
+            return normal_estimate(value, error, n, self.part)
+        return anytime_estimate(value, error, n, self.part, self.tightest_at)
+
+    def p(self, found: Estimate) -> float | None:
+        """The p-value among all tests of the family."""
+        return number(min(self.family * found.p, 1.0)) if math.isfinite(found.p) else None
 
 
 Between = Literal["pooled", "by day"]
@@ -56,7 +71,7 @@ def effect(cells: Cells, variant: int, name: str, test: Test, between: Between) 
         control.n,
         *_ends(absolute),
         *_ends(relative),
-        number(absolute.p),
+        test.p(absolute),
         test.method,
         absolute.why,
     )
@@ -83,9 +98,9 @@ def number(value: float) -> float | None:
 def _pooled(control: Moments, treatment: Moments, test: Test) -> tuple[Estimate, Estimate]:
     """Over all days together: by a confidence sequence, or by Welch's t-test."""
     if test.method == "sequential":
-        found = sequential_from_moments(control, treatment, test.alpha, test.tightest_at)
+        found = sequential_from_moments(control, treatment, test.part, test.tightest_at)
     else:
-        found = fixed_from_moments(control, treatment, test.alpha)
+        found = fixed_from_moments(control, treatment, test.part)
     return found.absolute, found.relative
 
 

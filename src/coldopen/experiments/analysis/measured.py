@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from msgspec import Struct
 
-from coldopen.experiments.analysis.adjusting import adjusted
+from coldopen.experiments.analysis.adjusting import Groups, adjusted
 from coldopen.experiments.analysis.cells import Cells, cells_of
 from coldopen.experiments.analysis.effects import Between, Test, effect, looks, number
 from coldopen.experiments.analysis.measures import Measure, outcomes
@@ -15,17 +15,19 @@ from coldopen.experiments.analysis.records import Effect, Level, MetricReadout, 
 from coldopen.experiments.analysis.visitors import Visitors
 
 
-class Reading(Struct, frozen=True):
+@dataclass(frozen=True)
+class Reading:
     """How a metric is to be read.
 
-    `between` says which estimate counts; `too_early` is why it may not be read yet ("" where it may), and
-    `most` how many visitors are read, the first ones, where a fixed test says so.
+    `between` says which estimate counts, `groups` what outcomes are adjusted by; `too_early` is why it may
+    not be read yet ("" where it may), and `most` how many visitors are read, the first ones, where a fixed
+    test says so.
     """
 
     role: Role
     test: Test
     between: Between
-    adjust_by: tuple[str, ...]
+    groups: Groups
     too_early: str = ""
     most: int | None = None
     with_looks: bool = False
@@ -34,10 +36,11 @@ class Reading(Struct, frozen=True):
 def read(visitors: Visitors, measure: Measure, reading: Reading) -> MetricReadout:
     """The metric of all variants."""
     values, closed = outcomes(measure, visitors)
+    n_undefined = visitors.counts(closed & ~np.isfinite(values))
     variants = list(enumerate(visitors.order))[1:]
     if reading.most is not None:
         values = first(values, reading.most)
-    smooth = adjusted(values, {name: visitors.signals[name] for name in reading.adjust_by})
+    smooth = adjusted(values, reading.groups)
     cells = cells_of(smooth, visitors.variant, visitors.day, len(visitors.order))
     test, between = reading.test, reading.between
     other: Between = "pooled" if between == "by day" else "by day"
@@ -50,7 +53,7 @@ def read(visitors: Visitors, measure: Measure, reading: Reading) -> MetricReadou
         effects=_unless(reading, [effect(cells, v, name, test, between) for v, name in variants]),
         beside=_unless(reading, [effect(cells, v, name, test, other) for v, name in variants]),
         n_waiting=visitors.counts(~closed),
-        n_undefined=visitors.counts(closed & ~np.isfinite(outcomes(measure, visitors)[0])),
+        n_undefined=n_undefined,
         looks=course,
         why=reading.too_early,
     )

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
+from coldopen.experiments.analysis.adjusting import groups_of
 from coldopen.experiments.analysis.allocation import days, is_ramped, sample_ratio
 from coldopen.experiments.analysis.crossed import crossed, design
 from coldopen.experiments.analysis.definition import Dated, changes
@@ -28,10 +29,10 @@ ADJUST_BY = ("device", "country", "language", "referral", "daypart")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """How to read: adjusted by signals or not, up to which seconds the time to a stream counts, and whether
+    """How to read: by which signals to adjust, up to which seconds the time to a stream counts, and whether
     the visitors are simulated."""
 
-    adjust: bool = True
+    adjust_by: tuple[str, ...] = ADJUST_BY
     tau_seconds: float = 1800.0
     is_simulated: bool = False
 
@@ -112,7 +113,8 @@ class _Readings:
         self.experiment, self.visitors = experiment, found.visitors
         self.primary = measure_of(experiment.metric)
         self.is_ramped = is_ramped(found.visitors)
-        self.adjust_by = ADJUST_BY if asked.adjust else ()
+        self.adjust_by = asked.adjust_by
+        self.groups = groups_of({name: self.visitors.signal(name) for name in self.adjust_by})
         values = outcomes(self.primary, self.visitors)[0]
         self.n_reached = int(np.isfinite(values).sum())
 
@@ -129,7 +131,7 @@ class _Readings:
     def of(self, role: Role) -> Reading:
         """How a metric of this role is read.
 
-        The error is divided by the number of variants under test, for guardrails by their number too.
+        The variants under test share the error, for guardrails all of them together.
         Guardrails are watched from the first day on, so they are always sequential.
         """
         one = self.experiment
@@ -140,9 +142,9 @@ class _Readings:
         is_fixed = method == "fixed"
         return Reading(
             role,
-            Test(method, one.alpha / n_tests / n_guardrails, one.n_planned or TIGHTEST_AT),
+            Test(method, one.alpha, one.n_planned or TIGHTEST_AT, n_tests * n_guardrails),
             between,
-            self.adjust_by,
+            self.groups,
             self._too_early() if is_fixed else "",
             one.n_planned if is_fixed else None,
             role == "primary" and not is_fixed,

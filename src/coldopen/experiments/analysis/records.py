@@ -40,8 +40,8 @@ class Effect(Struct, frozen=True):
     """A variant against the control: the difference of means with its interval.
 
     `relative` is the difference over the control's mean. `p` is the p-value of a fixed test, or of a
-    sequential one, which may be read at any time. `method` names the interval. `why` says why a number is
-    None.
+    sequential one, which may be read at any time; it is corrected as the interval is. `method` names the
+    interval. `why` says why a number is None.
     """
 
     variant: str
@@ -181,9 +181,12 @@ class Exposure(Struct, frozen=True):
 
 
 class Factorial(Struct, frozen=True):
-    """The 2 x 2 of policy and content on the primary metric: what each brings, and what both do together."""
+    """The 2 x 2 of policy and content on the primary metric: what each brings, and what both do together.
 
-    personalisation: Effect
+    What the policy brings is what people mean by personalisation, as against new content.
+    """
+
+    policy: Effect
     content: Effect
     together: Effect
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from coldopen.experiments.analysis.adjusting import adjusted
@@ -23,7 +25,7 @@ MOST_GROUPS = 12
 def by_segment(
     visitors: Visitors, measure: Measure, reading: Reading, segments: Sequence[str]
 ) -> tuple[SegmentEffect, ...]:
-    """Effects in every value of every segment; p-values corrected by Holm over all of them together.
+    """Effects in every value of every segment, each interval for itself; p-values corrected by Holm over all.
 
     A group with fewer than `LEAST` visitors in a variant is listed without an effect, and takes no part in
     the correction.
@@ -31,12 +33,13 @@ def by_segment(
     values = outcomes(measure, visitors)[0]
     if reading.most is not None:
         values = first(values, reading.most)
-    values = adjusted(values, {name: visitors.signals[name] for name in reading.adjust_by})
+    values = adjusted(values, reading.groups)
+    alone = replace(reading, test=msgspec.structs.replace(reading.test, family=1))
     found = [
         (segment, group, each)
         for segment in segments
         for group, kept in _groups(visitors.signal(segment))
-        for each in _effects(values, kept, visitors, reading)
+        for each in _effects(values, kept, visitors, alone)
     ]
     p = holm(np.array([np.nan if each.p is None else each.p for _, _, each in found]))
     return tuple(

@@ -169,19 +169,22 @@ def _named(found: list[SegmentEffect]) -> str:
     return ", ".join(f"{segment} {words.listed(named)}" for segment, named in groups.items())
 
 
+_HEADS = {
+    (True, False): "It is personalisation, not new content",
+    (False, True): "It is new content, not personalisation",
+    (True, True): "It is both personalisation and new content",
+    (False, False): "Neither personalisation nor new content can be told apart from nothing",
+}
+
+
 def _what_it_is(shown: Shown) -> tuple[str, ...]:
     """Personalisation or new content, where the design can tell."""
     if shown.factorial is None:
         return ()
     metric, confidence = shown.primary.metric, words.confidence_of(shown.alpha)
-    policy, content = shown.factorial.personalisation, shown.factorial.content
-    found = {"policy": words.side(policy, metric), "content": words.side(content, metric)}
-    head = {
-        (True, False): "It is personalisation, not new content",
-        (False, True): "It is new content, not personalisation",
-        (True, True): "It is both personalisation and new content",
-        (False, False): "Neither personalisation nor new content can be told apart from nothing",
-    }[found["policy"] == "better", found["content"] == "better"]
+    policy, content = shown.factorial.policy, shown.factorial.content
+    sides = words.side(policy, metric), words.side(content, metric)
+    head = "Taken apart" if "worse" in sides else _HEADS[sides[0] == "better", sides[1] == "better"]
     return (
         f"{head}: personalisation {words.interval(policy, metric.unit, confidence)}, "
         f"new content {words.interval(content, metric.unit, confidence)}.",
