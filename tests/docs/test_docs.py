@@ -20,12 +20,12 @@ from coldopen.catalogue.cards import Card
 from coldopen.core.events import Event
 from coldopen.core.page import Page, PageRow, Shape, Tier
 from coldopen.engine import Engine, PageRequest
-from coldopen.planner import ExportedBelief, NewcomerStage
+from coldopen.planner import ExportedBelief, NewcomerStage, PlannerOptions
 from coldopen.rows import SOURCES
 from coldopen.rules import RuleBook
 from coldopen.service import create_app
 from coldopen.service.wire import DryRun, EventBatch, Forwarded, PageBody
-from coldopen.settings import all_settings
+from coldopen.settings import Settings, all_settings
 from coldopen.signals import Given
 from coldopen.simulator.titles import generate_titles
 
@@ -54,11 +54,12 @@ def tables() -> ModuleType:
 
 
 TABLES = tables()
+UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000))
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with Engine.open(tmp_path_factory.mktemp("data")) as made:
+    with Engine.open(tmp_path_factory.mktemp("data"), UNHURRIED) as made:
         made.install("catalogue", encode(generate_titles(800)))
         yield made
 
@@ -181,7 +182,7 @@ def test_the_files_of_the_tutorial_give_what_it_prints(tmp_path: Path) -> None:
     assert f"{len(imported.titles)} titles in service as catalogue {imported.id}" in tutorial
     assert str(imported.rejects[0]) in tutorial
     book = RuleBook.parse({"rules.toml": _blocks("toml", tutorial)[0]})
-    with Engine.open(tmp_path / "data") as engine:
+    with Engine.open(tmp_path / "data", UNHURRIED) as engine:
         engine.install("catalogue", imported.data)
         engine.install("rules", book.encode())
         page = engine.page(PageRequest(signals=Given(country="IN", device="mobile")), record=False).page

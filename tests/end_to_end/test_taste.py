@@ -8,6 +8,7 @@ from command_line import coldopen
 from running_service import soon
 
 from coldopen.engine import Engine, Given, PageRequest, encode_titles
+from coldopen.planner import PlannerOptions
 from coldopen.policies import PolicyOptions
 from coldopen.settings import Settings
 from coldopen.simulator.past import past_world, simulate_past
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.slow
 
 NOW = 1_790_000_000_000
 HEADINGS = "[...document.querySelectorAll('main section h2')].map(h => h.textContent.trim())"
+
+
+UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +41,7 @@ def learned(tmp_path_factory):
 
 
 def test_a_strangers_page_is_by_taste_and_can_be_decided_again(learned):
-    with Engine.open(learned) as engine:
+    with Engine.open(learned, UNHURRIED) as engine:
         served = engine.page(PageRequest(signals=Given(country="US", device="desktop")))
         assert (served.page.tier, served.page.tier_reason) == ("taste", "")
         assert "for_you" in [row.key for row in served.page.rows]
@@ -46,7 +50,7 @@ def test_a_strangers_page_is_by_taste_and_can_be_decided_again(learned):
 
 
 def test_without_its_model_the_same_service_serves_popularity(learned):
-    with Engine.open(learned) as engine:
+    with Engine.open(learned, UNHURRIED) as engine:
         model = engine.log.view().active["model"]
         assert engine.roll_back("model") == ""
         assert engine.page().page.tier == "popularity"
@@ -55,7 +59,7 @@ def test_without_its_model_the_same_service_serves_popularity(learned):
 
 
 def test_a_title_imported_a_moment_ago_can_be_ranked_at_once(learned):
-    with Engine.open(learned) as engine:
+    with Engine.open(learned, UNHURRIED) as engine:
         before = engine.loaded().edition.catalogue
         more = generate_titles(640)
         engine.install("catalogue", encode_titles(more))
