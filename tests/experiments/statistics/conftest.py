@@ -1,4 +1,4 @@
-"""Makes `recorded` importable by the tests beside it."""
+"""Makes `recorded` and `outcomes` importable by the tests beside it."""
 
 import sys
 from pathlib import Path

@@ -4,6 +4,7 @@ Outcomes are (n,) values with nan where undefined, variants (n,) whole numbers, 
 needs scipy or tea-tasting (the extra `analysis`) imports it where it is used.
 """
 
+from coldopen.experiments.statistics.adjusted_sequence import adjusted_mean, influence
 from coldopen.experiments.statistics.by_day import ByDay, before_after_effect, effect_by_day, pooled_effect
 from coldopen.experiments.statistics.confidence_sequence import (
     anytime_estimate,
@@ -13,8 +14,11 @@ from coldopen.experiments.statistics.confidence_sequence import (
 from coldopen.experiments.statistics.design import Design, design
 from coldopen.experiments.statistics.estimate import Comparison, Estimate, Test, undefined, untested
 from coldopen.experiments.statistics.factorial import Factorial, factorial
+from coldopen.experiments.statistics.first_look import skewness, skewness_by_day, why_early, why_early_mean
 from coldopen.experiments.statistics.fixed import fixed_from_moments, fixed_means, fixed_ratios
+from coldopen.experiments.statistics.linear_sequence import linear_effect, linear_test
 from coldopen.experiments.statistics.multiplicity import benjamini_hochberg, e_benjamini_hochberg, holm
+from coldopen.experiments.statistics.path import Path, path_of_means, path_of_ratios
 from coldopen.experiments.statistics.ratio import sequential_ratios
 from coldopen.experiments.statistics.sample_ratio import sample_ratio, sequential_sample_ratio
 from coldopen.experiments.statistics.samples import Moments
@@ -35,9 +39,11 @@ __all__ = [
     "Estimate",
     "Factorial",
     "Moments",
+    "Path",
     "Segment",
     "Segments",
     "Test",
+    "adjusted_mean",
     "anytime_estimate",
     "before_after_effect",
     "benjamini_hochberg",
@@ -51,8 +57,13 @@ __all__ = [
     "fixed_ratios",
     "heterogeneity",
     "holm",
+    "influence",
     "kaplan_meier",
+    "linear_effect",
+    "linear_test",
     "log_rank",
+    "path_of_means",
+    "path_of_ratios",
     "pooled_effect",
     "restricted_mean",
     "sample_ratio",
@@ -61,6 +72,10 @@ __all__ = [
     "sequential_means",
     "sequential_ratios",
     "sequential_sample_ratio",
+    "skewness",
+    "skewness_by_day",
     "undefined",
     "untested",
+    "why_early",
+    "why_early_mean",
 ]

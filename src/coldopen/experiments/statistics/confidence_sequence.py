@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from coldopen.experiments.statistics.estimate import Comparison, Estimate, incomparable, undefined
+from coldopen.experiments.statistics.first_look import why_early, why_early_mean
 from coldopen.experiments.statistics.samples import (
     CONTROL,
     TREATMENT,
@@ -78,9 +79,16 @@ def p_value(
 
 
 def anytime_estimate(
-    value: float, error: float, n: int, alpha: float = 0.05, tightest_at: float = TIGHTEST_AT
+    value: float,
+    error: float,
+    n: int,
+    alpha: float = 0.05,
+    tightest_at: float = TIGHTEST_AT,
+    early: str = "",
 ) -> Estimate:
     """Any asymptotically normal estimate over n visitors, with an interval for all times at once.
+
+    `early` is why it is too early to look, as `why_early` tells; there is no interval then.
 
     >>> anytime_estimate(0.04, 0.01, 8000).significant
     True
@@ -89,6 +97,8 @@ def anytime_estimate(
         return undefined("neither the estimate nor its error can be computed from so few visitors", n)
     if error <= 0:
         return undefined("all outcomes are the same, so nothing is known of how they vary", n)
+    if early:
+        return undefined(early, n, float(value), float(error))
     half = float(radius(error, n, alpha, tightest_at))
     p = float(p_value(value, error, n, alpha, tightest_at))
     return Estimate(float(value), float(value - half), float(value + half), p, int(n), float(error))
@@ -128,21 +138,24 @@ def sequential_from_moments(
     n = control.n + treatment.n
     if why := too_few(control.n, treatment.n):
         return incomparable(why, n, METHOD)
-    error = np.sqrt(control.error_squared + treatment.error_squared)
+    early = why_early(control, treatment)
+    value = treatment.mean - control.mean
+    error = float(np.sqrt(control.error_squared + treatment.error_squared))
     return Comparison(
         control=_level(control, alpha, tightest_at),
         treatment=_level(treatment, alpha, tightest_at),
-        absolute=anytime_estimate(treatment.mean - control.mean, error, n, alpha, tightest_at),
-        relative=_relative(control, treatment, alpha, tightest_at),
+        absolute=anytime_estimate(value, error, n, alpha, tightest_at, early),
+        relative=_relative(control, treatment, alpha, tightest_at, early),
         method=METHOD,
     )
 
 
 def _level(one: Moments, alpha: float, tightest_at: float) -> Estimate:
-    return anytime_estimate(one.mean, float(np.sqrt(one.error_squared)), one.n, alpha, tightest_at)
+    error = float(np.sqrt(one.error_squared))
+    return anytime_estimate(one.mean, error, one.n, alpha, tightest_at, why_early_mean(one))
 
 
-def _relative(control: Moments, treatment: Moments, alpha: float, tightest_at: float) -> Estimate:
+def _relative(control: Moments, treatment: Moments, alpha: float, tightest_at: float, early: str) -> Estimate:
     n = control.n + treatment.n
     if control.mean == 0:
         return undefined("the control's mean is 0", n)
@@ -151,4 +164,4 @@ def _relative(control: Moments, treatment: Moments, alpha: float, tightest_at: f
         treatment.error_squared / control.mean**2
         + control.error_squared * treatment.mean**2 / control.mean**4
     )
-    return anytime_estimate(change, float(np.sqrt(error_squared)), n, alpha, tightest_at)
+    return anytime_estimate(change, float(np.sqrt(error_squared)), n, alpha, tightest_at, early)

@@ -18,7 +18,7 @@ class Estimate(Struct, frozen=True):
         p: the p-value of the hypothesis that the truth is 0 (1 for a ratio); nan where none is tested.
         n: how many visitors it rests on.
         error: its standard error; nan where an interval was not made from one.
-        why: why it is undefined, and "" where it is not. An undefined number is nan, never 0.
+        why: why it, or its interval, is undefined, and "" where all is. An undefined number is nan, never 0.
     """
 
     value: float
@@ -31,13 +31,13 @@ class Estimate(Struct, frozen=True):
 
     @property
     def defined(self) -> bool:
-        """Whether there is a number at all."""
+        """Whether there are a number and its interval."""
         return not self.why
 
     @property
     def significant(self) -> bool:
         """Whether the interval leaves out 0; never so where it is undefined."""
-        return self.low > 0 or self.high < 0
+        return bool(self.low > 0 or self.high < 0)
 
 
 class Comparison(Struct, frozen=True):
@@ -77,13 +77,13 @@ class Test(Struct, frozen=True):
     why: str = ""
 
 
-def undefined(why: str, n: int = 0) -> Estimate:
-    """No number, and the reason.
+def undefined(why: str, n: int = 0, value: float = NAN, error: float = NAN) -> Estimate:
+    """No number, or none but its value (and error) without an interval; and the reason.
 
     >>> undefined("no visitor with an outcome").value
     nan
     """
-    return Estimate(NAN, NAN, NAN, NAN, n, NAN, why)
+    return Estimate(value, NAN, NAN, NAN, n, error, why)
 
 
 def untested(why: str, n: int = 0) -> Test:

@@ -15,15 +15,33 @@ CONTROL, TREATMENT = 0, 1
 
 
 class Moments(Struct, frozen=True):
-    """Of one variant's outcomes: how many, their mean, and their variance (with n - 1)."""
+    """Of one variant's outcomes: how many, their mean, variance (with n - 1) and third central moment.
+
+    Without the third (nan) nobody can say whether it is too early to look.
+    """
 
     n: int
     mean: float
     variance: float
+    third: float = math.nan
 
     @property
     def error_squared(self) -> float:
         """The squared standard error of the mean."""
+        return self.variance / self.n
+
+
+class RunningMoments(NamedTuple):
+    """The same at k looks: each field is (k,)."""
+
+    n: Array
+    mean: Array
+    variance: Array
+    third: Array
+
+    @property
+    def error_squared(self) -> Array:
+        """(k,) the squared standard errors of the means."""
         return self.variance / self.n
 
 
@@ -51,9 +69,13 @@ def pair(values: Array, variant: Array, control: int = CONTROL, treatment: int =
 
 
 def moments(values: Array) -> Moments:
-    """Count, mean and variance of (n,) outcomes; nan where there are too few."""
+    """Of (n,) outcomes; nan where there are too few."""
     n = len(values)
-    return Moments(n, values.mean() if n else math.nan, values.var(ddof=1) if n > 1 else math.nan)
+    if not n:
+        return Moments(0, math.nan, math.nan)
+    mean = float(values.mean())
+    third = float(((values - mean) ** 3).mean())
+    return Moments(n, mean, float(values.var(ddof=1)) if n > 1 else math.nan, third)
 
 
 def too_few(control: int, treatment: int, least: int = 2) -> str:
