@@ -1,4 +1,4 @@
-"""Counts, means and variances of an outcome by day of arrival and variant: all that effects are made from.
+"""Moments of an outcome by day of arrival and variant: all that effects are made from.
 
 Every look at the end of a day, over all days together or day by day, is arithmetic on these few numbers, so
 that a year of looks at a million visitors costs one pass over them.
@@ -15,17 +15,19 @@ from coldopen.experiments.statistics import Moments
 
 @dataclass(frozen=True)
 class Cells:
-    """(n_days, k) counts, means and variances; `days` are those that occur, ascending."""
+    """(n_days, k) counts, means, variances, third central moments; `days` are those that occur, ascending."""
 
     days: np.ndarray
     n: np.ndarray
     mean: np.ndarray
     variance: np.ndarray
+    third: np.ndarray
 
     def up_to(self, n_days: int) -> Cells:
         """The first days."""
         kept = slice(n_days)
-        return Cells(self.days[kept], self.n[kept], self.mean[kept], self.variance[kept])
+        moments = (self.n, self.mean, self.variance, self.third)
+        return Cells(self.days[kept], *(each[kept] for each in moments))
 
     def arrivals(self, kept: np.ndarray) -> np.ndarray:
         """Of the days kept, the share of each in all arrivals."""
@@ -41,13 +43,17 @@ class Cells:
 
     def together(self, variant: int) -> Moments:
         """One variant over all days."""
-        n, mean, variance = (each[:, variant] for each in (self.n, self.mean, self.variance))
+        moments = (self.n, self.mean, self.variance, self.third)
+        n, mean, variance, third = (each[:, variant] for each in moments)
         total = int(n.sum())
         if total == 0:
             return Moments(0, np.nan, np.nan)
         overall = float((n * mean).sum() / total)
-        squares = (np.maximum(n - 1, 0) * variance + n * (mean - overall) ** 2).sum()
-        return Moments(total, overall, float(squares / (total - 1)) if total > 1 else np.nan)
+        within, apart = np.maximum(n - 1, 0) * variance, mean - overall
+        squares = (within + n * apart**2).sum()
+        cubes = (n * third + 3 * apart * within + n * apart**3).sum()
+        spread = float(squares / (total - 1)) if total > 1 else np.nan
+        return Moments(total, overall, spread, float(cubes / total))
 
 
 def cells_of(values: np.ndarray, variant: np.ndarray, day: np.ndarray, k: int) -> Cells:
@@ -62,6 +68,8 @@ def cells_of(values: np.ndarray, variant: np.ndarray, day: np.ndarray, k: int) -
     size = (int(day.max(initial=0)) - since + 1) * k
     n = np.bincount(cell, minlength=size)
     mean = np.bincount(cell, values, size) / np.maximum(n, 1)
-    variance = np.bincount(cell, np.square(values - mean[cell]), size) / np.maximum(n - 1, 1)
+    apart = values - mean[cell]
+    variance = np.bincount(cell, apart**2, size) / np.maximum(n - 1, 1)
+    third = np.bincount(cell, apart**3, size) / np.maximum(n, 1)
     met = np.flatnonzero(n.reshape(-1, k).sum(1))
-    return Cells(since + met, *(each.reshape(-1, k)[met] for each in (n, mean, variance)))
+    return Cells(since + met, *(each.reshape(-1, k)[met] for each in (n, mean, variance, third)))

@@ -17,6 +17,8 @@ from coldopen.experiments.statistics import (
     anytime_estimate,
     fixed_from_moments,
     sequential_from_moments,
+    skewness_by_day,
+    why_early,
 )
 from coldopen.experiments.statistics.estimate import undefined
 from coldopen.experiments.statistics.normal import normal_estimate
@@ -42,11 +44,11 @@ class Test(Struct, frozen=True):
         """The error of one test."""
         return self.alpha / self.family
 
-    def estimate(self, value: float, error: float, n: int) -> Estimate:
+    def estimate(self, value: float, error: float, n: int, early: str = "") -> Estimate:
         """An estimate with the interval of the method."""
         if self.method == "fixed":
             return normal_estimate(value, error, n, self.part)
-        return anytime_estimate(value, error, n, self.part, self.tightest_at)
+        return anytime_estimate(value, error, n, self.part, self.tightest_at, early)
 
     def p(self, found: Estimate) -> float | None:
         """The p-value among all tests of the family."""
@@ -118,18 +120,20 @@ def _by_day(cells: Cells, variant: int, test: Test) -> tuple[Estimate, Estimate]
     weights = cells.arrivals(enough)
     means = weights @ cells.mean[enough][:, pair]
     errors = weights**2 @ (cells.variance[enough][:, pair] / n)
-    return _compared(means[0], means[1], errors[0], errors[1], int(n.sum()), test)
+    control, treatment = cells.together(0), cells.together(variant)
+    early = why_early(control, treatment, skewness_by_day(control, treatment, n[:, 0], n[:, 1], weights))
+    return _compared(means[0], means[1], errors[0], errors[1], int(n.sum()), test, early)
 
 
 def _compared(
-    control: float, treatment: float, error_0: float, error_1: float, n: int, test: Test
+    control: float, treatment: float, error_0: float, error_1: float, n: int, test: Test, early: str
 ) -> tuple[Estimate, Estimate]:
     """The difference, and the ratio less one by the delta method, from means and their squared errors."""
-    absolute = test.estimate(treatment - control, float(np.sqrt(error_0 + error_1)), n)
+    absolute = test.estimate(treatment - control, float(np.sqrt(error_0 + error_1)), n, early)
     if control == 0:
         return absolute, undefined("the control's mean is 0", n)
     spread = np.sqrt(error_1 / control**2 + error_0 * treatment**2 / control**4)
-    return absolute, test.estimate((treatment - control) / control, float(spread), n)
+    return absolute, test.estimate((treatment - control) / control, float(spread), n, early)
 
 
 def _ends(found: Estimate) -> tuple[float | None, float | None, float | None]:
