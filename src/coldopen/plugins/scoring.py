@@ -62,7 +62,7 @@ class ScoredTaste:
         [told] = self.aside.read(
             self.scorer, lambda: (self.scoring.score(signals, acts),), Purse(self.seconds)
         )
-        scores = _checked(told, self.n_titles)
+        scores = checked_scores(told, self.n_titles)
         if self.beside is None or self.weight == 1:
             return Scored(scores)
         other = self.beside.stranger(signals, acts, log_shares)
@@ -80,7 +80,8 @@ class ScoredTaste:
         return None if self.beside is None else self.beside.place_lift(signals)
 
 
-def _checked(scores: object, n_titles: int) -> np.ndarray:
+def checked_scores(scores: object, n_titles: int) -> np.ndarray:
+    """The scores, bounded; raises Problem where they are not a finite number for each title."""
     if not isinstance(scores, np.ndarray) or scores.dtype.kind not in "fiu":
         raise Problem("scores", type(scores).__name__, "an array of numbers")
     if scores.shape != (n_titles,):
