@@ -31,7 +31,8 @@ class Genre:
 
     def propose(self, situation: Situation) -> Iterator[Proposal]:
         for genre, reason in self._order(situation):
-            yield situation.recall(f"genre:{genre}:{reason.id}", partial(self._row, situation, genre, reason))
+            key = f"genre:{genre}:{reason.id}:{reason.arguments}"
+            yield situation.recall(key, partial(self._row, situation, genre, reason))
 
     def _row(self, situation: Situation, genre: str, reason: Message) -> Proposal:
         return Proposal(
