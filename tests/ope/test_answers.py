@@ -114,7 +114,7 @@ def test_a_log_that_covers_the_target_answers() -> None:
     ("weights", "n_rewards", "why"),
     [
         (np.r_[np.zeros(999), 1000.0], 1000, "tell as much as 1.0 equal ones"),
-        (np.full(1000, 0.5), 1000, "average 0.5"),
+        (np.full(1000, 0.5), 1000, "average 0.5 (0.5 to 0.5), not 1"),
         (np.ones(1000), 3, "3 rewards where the target has weight"),
     ],
 )

@@ -17,6 +17,7 @@ from coldopen.cli.editing import rows, rules
 from coldopen.cli.importing import import_
 from coldopen.cli.log import log
 from coldopen.cli.models import models
+from coldopen.cli.ope import ope
 from coldopen.cli.page import page
 from coldopen.cli.replay import belief, replay
 from coldopen.cli.sameness import sameness
@@ -57,7 +58,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(import_, page, serve, demo, rows, rules, audit, sameness, log, train, models),
-    *(replay, belief, simulate, benchmark, data, doctor),
+    *(replay, belief, simulate, ope, benchmark, data, doctor),
 )
 for command in _COMMANDS:
     main.add_command(command)

@@ -8,6 +8,7 @@ from coldopen.log.artifacts import ArtifactStore
 from coldopen.log.local import ARTIFACTS, LocalLog, unix_ms
 from coldopen.log.lookup import Lookup
 from coldopen.log.options import LogOptions
+from coldopen.log.past import PastLog
 from coldopen.log.remote import RemoteLog
 from coldopen.log.rewind import rewind
 from coldopen.log.server import SOCKET, LogServer
@@ -22,6 +23,7 @@ __all__ = [
     "LogServer",
     "LogTables",
     "Lookup",
+    "PastLog",
     "RemoteLog",
     "open_tables",
     "rewind",

@@ -9,7 +9,15 @@ from coldopen.ope.actions import (
     self_normalised_doubly_robust,
     snips,
 )
-from coldopen.ope.answers import Estimate, Overlap, estimate_of, overlap_of, refusals, undefined
+from coldopen.ope.answers import (
+    Estimate,
+    Overlap,
+    betting_estimate,
+    estimate_of,
+    overlap_of,
+    refusals,
+    undefined,
+)
 from coldopen.ope.checks import MeanWeight, mean_weight
 from coldopen.ope.forward import forward_actions, forward_pages
 from coldopen.ope.marginals import Draw, Marginals, marginals_of, pair_weight, slot_weights
@@ -48,6 +56,7 @@ __all__ = [
     "RowTarget",
     "Scored",
     "betting",
+    "betting_estimate",
     "cascade_dr",
     "cascade_dr_normalised",
     "closed_form",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from coldopen.ope.checks import mean_weight
 from coldopen.ope.intervals import by_unit, likelihood, normal, standard_error
@@ -16,6 +17,7 @@ from coldopen.ope.sequences import asymptotic
 LEAST_ESS_SHARE = 0.01
 LEAST_ESS = 20.0
 LEAST_REWARDS = 10
+_SELDOM, _ALMOST = 0.0027, 1e-9
 
 
 class Overlap(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,11 @@ def overlap_of(weights: np.ndarray, units: np.ndarray | None = None) -> Overlap:
 
 def refusals(weights: np.ndarray, rewards: np.ndarray) -> tuple[str, ...]:
     """Why a log cannot answer for a target, from its pages' or actions' weights and rewards, (n,) each; empty
-    where it can."""
+    where it can.
+
+    It cannot where weights tell as much as under 1% of as many equal ones, or under 20; where 1 is outside
+    the 99.7% empirical likelihood interval of their mean; where under 10 rewards have any weight.
+    """
     n, told = len(weights), mean_weight(weights)
     why = []
     least = max(LEAST_ESS_SHARE * n, LEAST_ESS)
@@ -80,10 +86,11 @@ def refusals(weights: np.ndarray, rewards: np.ndarray) -> tuple[str, ...]:
             f"the weights of {n:,} tell as much as {told.ess:.1f} equal ones, and {least:.1f} are "
             "needed: the log hardly ever shows what the target would"
         )
-    if not told.ok:
+    low, high = likelihood(told.mean, weights - told.mean, _SELDOM)
+    if not low - _ALMOST <= 1 <= high + _ALMOST:
         why.append(
-            f"weights average {told.mean:.4g} give or take {told.standard_error:.2g}, not 1: the log lacks "
-            "what the target wants, or its chances are wrong"
+            f"weights average {told.mean:.4g} ({low:.4g} to {high:.4g}), not 1: the log lacks what the "
+            "target wants, or its chances are wrong"
         )
     n_rewards = int(np.count_nonzero(rewards[weights > 0]))
     if n_rewards < LEAST_REWARDS:
@@ -131,3 +138,8 @@ def undefined(estimator: str, why: str) -> Estimate:
         always_high=nan,
         why=why,
     )
+
+
+def betting_estimate(value: float, ends: tuple[float, float]) -> Estimate:
+    """A value with no interval but the exact one that may be looked at at any time; see `betting`."""
+    return replace(undefined("betting", ""), value=value, always_low=ends[0], always_high=ends[1])

@@ -18,7 +18,7 @@ from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.newcomer import NewcomerStage, newcomer_stage
 from coldopen.planner.options import PlannerOptions
 from coldopen.planner.prepared import Prepared, prepared, shared
-from coldopen.planner.recompute import Again, Recomputed, changed_settings, compared, excluded
+from coldopen.planner.recompute import Again, Recomputed, changed_settings, compared, excluded, n_in_time
 from coldopen.planner.render import encode, page_rows, render
 from coldopen.planner.replan import going_on
 from coldopen.planner.replay import Replay, replay_of
@@ -74,6 +74,7 @@ __all__ = [
     "for_want_of_time",
     "going_on",
     "in_common",
+    "n_in_time",
     "newcomer_stage",
     "page_rows",
     "prepared",

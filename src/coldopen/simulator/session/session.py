@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from coldopen.core.events import Dismiss, Event, PageView
-from coldopen.simulator.choice import Looks, Luck, Scan, judged
+from coldopen.simulator.choice import Chain, Looks, Luck, Scan, judged
 from coldopen.simulator.person import Person
 from coldopen.simulator.randomness import key_of, luck
 from coldopen.simulator.serving import Shown, Told, Wish
@@ -51,6 +51,16 @@ def visit(world: World, person: Person, nth: int, at_ms: int, past: tuple[int, .
     if person.kind != "person":
         return misbehave(world, person, nth, at_ms)
     return _Visit(world, person, nth, at_ms, past).steps()
+
+
+def first_look(
+    world: World, person: Person, nth: int, at_ms: int, shown: Shown, past: tuple[int, ...] = ()
+) -> tuple[Scan, Chain]:
+    """How somebody would look at a page that is the first of a visit, and the exact chances of what they do.
+
+    Args: as those of `visit`, and the page.
+    """
+    return _Visit(world, person, nth, at_ms, past).first_look(shown)
 
 
 class _Visit:
@@ -99,6 +109,11 @@ class _Visit:
         self._leave()
         yield self._sent() + self._sending.last(self._now_ms)
         return self._truth(first.tier, stream_chance)
+
+    def first_look(self, shown: Shown) -> tuple[Scan, Chain]:
+        """See `first_look`."""
+        self._look_at(Sight.of(shown))
+        return self._scan, self._chain
 
     def _wish(self) -> Wish:
         return Wish(self._person, self._id, self._now_ms, self._n_pages)

@@ -1,0 +1,135 @@
+"""A logged page drawn again as it was, while candidates say what they would have drawn at each slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from coldopen.core.chances import Luck, chances_of, encode
+from coldopen.core.decision import Decision
+from coldopen.engine import Engine
+from coldopen.evaluation.off_policy.candidates import Candidate
+from coldopen.ope import Draw
+from coldopen.planner import Again, Plan, compared
+from coldopen.policies import Policy, Slot
+
+_STEPS = 32.0
+_NEVER = 255
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A draw, as the policy that acted and each candidate saw it.
+
+    Attributes:
+        slot: of the page.
+        chosen: the row that was drawn, a place among the eligible.
+        logged: the chance of each eligible row, (n_eligible,).
+        candidates: the same under each candidate, (n_candidates, n_eligible).
+        mean, spread: of each eligible row's value, as the log had taught it, (n_eligible,).
+    """
+
+    slot: int
+    chosen: int
+    logged: np.ndarray
+    candidates: np.ndarray
+    mean: np.ndarray
+    spread: np.ndarray
+
+    @property
+    def ratios(self) -> np.ndarray:
+        """Each candidate's chance of the row that was drawn over the logged one, (n_candidates,)."""
+        ratios: np.ndarray = self.candidates[:, self.chosen] / self.logged[self.chosen]
+        return ratios
+
+
+@dataclass
+class Watch:
+    """A `Policy` that draws by recorded chances, to the bit, and notes what candidates say of the same slots.
+
+    Arguments:
+        record: of the page.
+        candidates: in question.
+        n_slots: candidates are asked of slots above this one.
+    """
+
+    record: Decision
+    candidates: Sequence[Candidate]
+    n_slots: int
+    seen: list[Seen] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._draws = {draw.slot: draw for draw in self.record.draws}
+
+    @property
+    def name(self) -> str:
+        return self.record.policy
+
+    def log_shares(self, slot: Slot) -> np.ndarray:
+        """See `Policy`."""
+        n, draw = len(slot.eligible), self._draws.get(slot.position)
+        if draw is None or len(draw.codes) != n:
+            return np.zeros(n)  # another page than was recorded, which comparing them will tell
+        if slot.position < self.n_slots:
+            told = [chances_of(encode(c.policy.log_shares(slot)), c.floor) for c in self.candidates]
+            logged = draw.chances(self.record.floor)
+            seen = Seen(draw.slot, draw.chosen, logged, np.array(told), slot.mean, slot.spread)
+            self.seen.append(seen)
+        codes = np.frombuffer(draw.codes, np.uint8).astype(float)
+        return np.where(codes == _NEVER, -np.inf, -codes / _STEPS)
+
+
+def watched(
+    engine: Engine, again: Again, candidates: Sequence[Candidate], n_slots: int
+) -> tuple[list[Seen], tuple[str, ...]]:
+    """The draws of a page as candidates see them, and what is not as it was recorded when it is drawn again
+    by the same chances: the eligible rows, what they promised, the rows, their titles.
+
+    Args:
+        engine: over the log.
+        again: what the page was made from.
+        candidates: in question.
+        n_slots: of which slots.
+    """
+    watch = Watch(again.record, candidates, n_slots)
+    answer = engine.make_again(replace(again, plan=_drawn_by(again.plan, watch, again.record.floor)))
+    told = compared(again.record, answer, again.record.floor)
+    return watch.seen, told.differences
+
+
+def drawn_anew(
+    engine: Engine, again: Again, policy: Policy, floor: float, n_pages: int, n_slots: int
+) -> list[list[Draw]]:
+    """So many pages that a policy would have drawn where this one was, each with luck of its own: their
+    draws, rows numbered as the record's `considered`."""
+    record, pages = again.record, []
+    for i in range(n_pages):
+        plan = _drawn_by(again.plan, policy, floor, Luck(f"{record.visit} anew {i}", record.number))
+        answer = engine.make_again(replace(again, plan=plan))
+        draws = () if answer is None else answer.composed.draws
+        pages.append(
+            [
+                Draw(d.slot, np.frombuffer(d.eligible, np.uint8), d.chances(floor), d.chosen)
+                for d in draws
+                if d.slot < n_slots
+            ]
+        )
+    return pages
+
+
+def draws_of(record: Decision, n_slots: int) -> list[Draw]:
+    """The draws of a record's first slots."""
+    return [
+        Draw(d.slot, np.frombuffer(d.eligible, np.uint8), d.chances(record.floor), d.chosen)
+        for d in record.draws
+        if d.slot < n_slots
+    ]
+
+
+def _drawn_by(plan: Plan, policy: Policy, floor: float, luck: Luck | None = None) -> Plan:
+    """The same plan, its rows drawn by another policy."""
+    drawing = plan.drawing
+    assert drawing is not None
+    return replace(plan, drawing=replace(drawing, policy=policy, floor=floor, luck=luck or drawing.luck))
