@@ -51,7 +51,7 @@ def test_its_shares_are_those_that_count() -> None:
         lambda: np.array([np.inf, *[0.0] * 6]),
         lambda: None,
         lambda: 1 / 0,
-        lambda: time.sleep(5),
+        lambda: time.sleep(60),
     ],
     ids=["too few", "nan", "none possible", "without bounds", "nothing", "raising", "hanging"],
 )
@@ -59,7 +59,7 @@ def test_where_it_gives_no_distribution_the_order_of_the_rules_counts(answer) ->
     policy, reported = guarded(Saying(answer))
     begun = time.perf_counter()
     assert np.array_equal(policy.log_shares(SLOT), BY_RULES)
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 20
     assert len(reported) == 1
 
 

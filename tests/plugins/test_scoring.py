@@ -80,8 +80,8 @@ def test_scores_that_are_none_are_refused(scores, told) -> None:
 def test_a_scorer_that_hangs_is_given_up() -> None:
     begun = time.perf_counter()
     with pytest.raises(TooSlow):
-        taste(Fixed(seconds=5)).stranger(Signals(), (), np.zeros(60))
-    assert time.perf_counter() - begun < 2
+        taste(Fixed(seconds=60)).stranger(Signals(), (), np.zeros(60))
+    assert time.perf_counter() - begun < 20
 
 
 def test_a_page_by_a_scorer_is_in_its_order() -> None:
@@ -95,7 +95,9 @@ def test_a_page_by_a_scorer_is_in_its_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scoring", "why"), [(Fixed(np.zeros(3)), "Problem"), (Fixed(seconds=5), "TooSlow")], ids=["few", "hangs"]
+    ("scoring", "why"),
+    [(Fixed(np.zeros(3)), "Problem"), (Fixed(seconds=60), "TooSlow")],
+    ids=["few", "hangs"],
 )
 def test_where_a_scorer_fails_the_page_is_by_popularity_and_says_so(scoring, why) -> None:
     made = Ladder(ALL_SOURCES, PlannerOptions()).answer(

@@ -123,7 +123,7 @@ def test_a_hint_of_not_mobile_does_not_hide_a_television_or_a_console():
 
 
 def test_only_the_beginning_of_a_huge_user_agent_is_read():
-    started = time.perf_counter()
+    started = time.thread_time()
     assert device_of_user_agent("x" * 100_000 + " iphone") is None
     assert device_of_user_agent("Windows NT 10.0 " + "aft sm-t " * 12_000) == "desktop"
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05

@@ -187,10 +187,10 @@ def test_bombs_of_every_kind_are_read_quickly():
         url="/?" + "&".join(f"utm_{n}=" + "%41" * 20 for n in range(10_000)),
     )
     reader.read(raw, None, MONDAY_NOON)
-    started = time.perf_counter()
+    started = time.thread_time()
     for _ in range(10):
         reader.read(raw, None, MONDAY_NOON)
-    assert (time.perf_counter() - started) / 10 < 0.02
+    assert (time.thread_time() - started) / 10 < 0.02
 
 
 NAMES = st.sampled_from(

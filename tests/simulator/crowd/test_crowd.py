@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from made_up_service import SamePage, small_world
@@ -95,10 +96,11 @@ def test_who_is_stopped_does_nothing_more_and_asks_for_no_page(world, people):
     ],
 )
 def test_a_pace_is_so_many_times_that_of_life_and_never_too_slow(pace, seconds):
-    began = time.monotonic()
-    pace.wait(1000, 1200, threading.Event())
-    assert seconds <= time.monotonic() - began < seconds + 0.5
-    pace.wait(1200, 1000, threading.Event())  # time that has gone by already
+    waited = []
+    stop = SimpleNamespace(wait=waited.append)
+    pace.wait(1000, 1200, stop)
+    pace.wait(1200, 1000, stop)  # time that has gone by already
+    assert waited == ([] if pace.speed is None else [pytest.approx(seconds), 0.0])
 
 
 def once(wait, times):
