@@ -1,9 +1,8 @@
 """Every row policy keeps the promise of policies, and gives the distribution that its name says."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from scipy.special import softmax
 
 from coldopen.core.errors import Problem

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import cast
 
 import numpy as np
@@ -14,7 +17,7 @@ from coldopen.core.page import Message, Shape, Tier
 from coldopen.core.signals import Signals
 
 
-class PlannedRow(Struct, frozen=True, array_like=True):
+class PlannedRow(Struct, frozen=True, array_like=True, gc=False):
     """A row of a decision. Its titles are the next `n_titles` of the decision's packed titles."""
 
     key: str
@@ -44,7 +47,7 @@ class Ask(Struct, frozen=True, array_like=True):
     log_odds: bytes = b""
 
 
-class RowDraw(Struct, frozen=True, array_like=True):
+class RowDraw(Struct, frozen=True, array_like=True, gc=False):
     """How the row at a slot was drawn.
 
     `slot` is its place on the page, `eligible` the places of the rows that could have been drawn among the
@@ -62,7 +65,7 @@ class RowDraw(Struct, frozen=True, array_like=True):
         return decode(self.codes, floor)
 
 
-class TitleDraw(Struct, frozen=True, array_like=True):
+class TitleDraw(Struct, frozen=True, array_like=True, gc=False):
     """How the title at one placement was drawn: `eligible` are catalogue indices, -1 standing for the title
     that the row would have there anyway; `codes` their chances, `chosen` the one drawn."""
 
@@ -111,7 +114,7 @@ NO_TIME = "no time for a page of one's own"
 """The reason on a page that was prepared for all in a place."""
 
 
-class Decision(Struct, frozen=True, kw_only=True):
+class Decision(Struct, frozen=True, kw_only=True, gc=False):
     """What was shown, to whom, by which versions, and with what chance.
 
     `titles` packs the catalogue indices of all rows in reading order, three bytes each, little-endian.
@@ -207,7 +210,7 @@ _PackedDraw = tuple[int, bytes, bytes, int]
 chosen."""
 
 
-class PackedDecision(Struct, frozen=True, array_like=True):
+class PackedDecision(Struct, frozen=True, array_like=True, gc=False):
     """A decision as the log keeps it: every text once, in `words`, and rows as places in it; of each title's
     index, as many bits as the largest one needs.
 
@@ -253,27 +256,21 @@ class PackedDecision(Struct, frozen=True, array_like=True):
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:
         """The decision, packed: a page of 30 rows by 25 titles takes under 4 KB."""
-        words: dict[str, int] = {}
-        place = words.setdefault
+        words: defaultdict[str, int] = defaultdict(count().__next__)
+        place = words.__getitem__
         rows = []
         for row in d.rows:
             heading, reason = row.heading, row.reason
             packed = (
-                place(row.key, len(words)),
-                place(row.source, len(words)),
-                place(row.shape, len(words)),
-                (
-                    place(heading.id, len(words)),
-                    *[place(argument, len(words)) for argument in heading.arguments],
-                ),
-                (
-                    place(reason.id, len(words)),
-                    *[place(argument, len(words)) for argument in reason.arguments],
-                ),
+                place(row.key),
+                place(row.source),
+                place(row.shape),
+                (place(heading.id), *map(place, heading.arguments)),
+                (place(reason.id), *map(place, reason.arguments)),
                 row.n_titles,
             )
             rows.append(packed)
-        considered = tuple([place(key, len(words)) for key in d.considered])
+        considered = tuple(map(place, d.considered))
         told = {name: getattr(d, name) for name in _SHARED}
         n_bits, titles = _squeezed(d.titles)
         return cls(
@@ -315,11 +312,12 @@ _SHARED = tuple(
 
 def _packed_draws(draws: Sequence[RowDraw], n_considered: int) -> tuple[_PackedDraw, ...]:
     packed = []
-    before = set(range(n_considered))
+    before = bytes(range(n_considered))
     for each in draws:
-        now = set(each.eligible)
-        packed.append((each.slot, bytes(sorted(before ^ now)), each.codes, each.chosen))
-        before = now - {each.eligible[each.chosen]}
+        now, at = each.eligible, each.chosen
+        changed = b"" if now == before else bytes(sorted(set(before) ^ set(now)))
+        packed.append((each.slot, changed, each.codes, at))
+        before = now[:at] + now[at + 1 :]
     return tuple(packed)
 
 
@@ -358,7 +356,8 @@ def pack_titles(indices: Sequence[int]) -> bytes:
     >>> pack_titles([1, 258]).hex()
     '010000020100'
     """
-    return np.array(indices, "<u4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+    wide = np.frombuffer(array("I", indices), np.uint32).astype("<u4", copy=False)
+    return wide.view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
 
 
 def unpack_titles(packed: bytes) -> np.ndarray:

@@ -12,7 +12,7 @@ Shape = Literal["hero", "top", "wide", "poster"]
 Tier = Literal["taste", "popularity", "regional", "trending", "editorial", "frozen"]
 
 
-class Message(Struct, frozen=True, array_like=True):
+class Message(Struct, frozen=True, array_like=True, gc=False):
     """A sentence to be said in the visitor's language: an id in the phrase book and what fills its gaps.
 
     An argument is "kind:value", where kind is "text", "country", "language", "genre" or "title".
@@ -22,7 +22,7 @@ class Message(Struct, frozen=True, array_like=True):
     arguments: tuple[str, ...] = ()
 
 
-class PageRow(Struct, frozen=True):
+class PageRow(Struct, frozen=True, gc=False):
     """A row as shown. `titles` are cards, already encoded; a placement is (index of row, index of card)."""
 
     key: str

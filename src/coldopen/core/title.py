@@ -10,7 +10,7 @@ from msgspec import Struct
 Kind = Literal["film", "series"]
 
 
-class Window(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Window(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """When a title may be shown in a country: from `starts_at` (inclusive) to `ends_at` (exclusive), UTC.
 
     `country` is an ISO 3166-1 alpha-2 code, or "*" for every country. A bound of None is open.
@@ -21,7 +21,7 @@ class Window(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ends_at: datetime | None = None
 
 
-class Title(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Title(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One film or series. Only `id` and `name` are required; everything else may be unknown.
 
     `countries` are where it was made (ISO 3166-1 alpha-2), `languages` what is spoken (BCP 47), `maturity`

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from coldopen.core.chances import Luck
 from coldopen.core.decision import Ask, Decision
-from coldopen.core.log import Visit
+from coldopen.core.log import View, Visit
 from coldopen.core.page import Tier
 from coldopen.core.signals import Signals
 from coldopen.engine.condition import Condition
@@ -33,6 +33,7 @@ from coldopen.planner import (
     shared_page,
     size,
 )
+from coldopen.policies import NewTitleOptions
 from coldopen.rows import PhraseBook, Situation
 
 GRACE_SECONDS = 0.02
@@ -49,6 +50,7 @@ class Making:
         self._phrases = phrases
         self._records = records
         self._title_of = title_of
+        self._new: dict[NewTitleOptions, tuple[View, NewTitles]] = {}
 
     def situation(
         self, by: Condition, loaded: Loaded, ask: Ask, signals: Signals, done: Visit, at_ms: int
@@ -94,7 +96,7 @@ class Making:
             policy.floor,
             None if child else luck,
             told,
-            NewTitles.of(loaded.view.folds.get("exposure"), loaded.view.at, by.settings.new_titles),
+            self._new_titles(loaded.view, by.settings.new_titles),
             luck.of("sampled") < policy.sampled,
         )
         return Plan(drawing, before)
@@ -145,6 +147,13 @@ class Making:
             first or by.settings.planner.first_tier,
             plan=plan,
         )
+
+    def _new_titles(self, view: View, options: NewTitleOptions) -> NewTitles:
+        """The titles that are new by a view; worked out once for each."""
+        kept = self._new.get(options)
+        if kept is None or kept[0] is not view:
+            kept = self._new[options] = (view, NewTitles.of(view.folds.get("exposure"), view.at, options))
+        return kept[1]
 
 
 def _size(by: Condition, situation: Situation, asked: PageRequest) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,6 +65,7 @@ class Considered:
     words: tuple[np.ndarray, np.ndarray]
     by_source: dict[str, np.ndarray]
     _bases: dict[bool, tuple[Values, np.ndarray, np.ndarray]] = field(default_factory=dict)
+    _needs: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, situation: Situation, rows: Sequence[Proposal]) -> Considered:
@@ -87,6 +88,21 @@ class Considered:
         }
         keys = tuple([row.key for row in rows])
         return cls(tuple(rows), titles, chances, examined, n_allowed, keys, words, by_source)
+
+    def needs(self, filling: Filling) -> list[int]:
+        """How many free titles each row needs to be long enough."""
+        if filling.pins:  # which depend on what is excluded
+            return [filling.needs(row) for row in self.rows]
+        key = filling.n_columns, filling.min_titles
+        kept = self._needs.get(key)
+        if kept is None:
+            kept = self._needs[key] = [filling.needs(row) for row in self.rows]
+        return kept
+
+    def which(self, place: int, reserved: Iterable[int]) -> list[bool]:
+        """Which of the first titles of a row are among those that it has reserved, (n_looked_at,)."""
+        reserved = set(reserved)
+        return [title in reserved for title in self.titles[place].tolist()]
 
     def base(self, values: Values, told: bool) -> tuple[np.ndarray, np.ndarray]:
         """What the rows' words say of their values, each (n_rows,): the mean, and the spread."""
@@ -132,9 +148,9 @@ class Chooser:
         self._common = common or CommonRows()
         n = len(self.rows)
         self._left = [i for i in range(n) if i not in left_out]
-        self._ready = {i: np.isin(considered.titles[i], titles) for i, titles in ready.items()}
+        self._ready = {i: considered.which(i, titles) for i, titles in ready.items()}
         self._owed = set(ready)
-        self._needs = [filling.needs(row) for row in self.rows]
+        self._needs = considered.needs(filling)
         self._sure_until = [has - needs for has, needs in zip(considered.n_allowed, self._needs, strict=True)]
         self._short_until = [0] * n
         for place in ready:

@@ -20,14 +20,14 @@ class Filling:
 
     `free` says of each title whether it may be placed, bool (n_titles + 1,), the last one standing for no
     title; it changes as rows are filled. `n_taken` titles at most have left it, and `n_given` at most came
-    back.
+    back. `pins` are those of each row.
     """
 
     def __init__(
         self, situation: Situation, n_columns: int, min_titles: int, excluded: Sequence[int]
     ) -> None:
-        self._n_columns = n_columns
-        self._min_titles = min_titles
+        self.n_columns = n_columns
+        self.min_titles = min_titles
         self._free = bytearray(situation.allowed.tobytes())
         self._free.append(0)
         for title in excluded:
@@ -37,8 +37,8 @@ class Filling:
         self.n_taken = len(excluded)
         self._held = _held(situation, self._free)
         self.n_taken += sum(map(len, self._held.values()))
-        self._pins = _pins(situation, self._free)
-        for pins in self._pins.values():
+        self.pins = _pins(situation, self._free)
+        for pins in self.pins.values():
             for _, title in pins:
                 self._free[title] = False
             self.n_taken += len(pins)
@@ -53,7 +53,7 @@ class Filling:
         n_most = self.most(row)
         chosen = self._take(row.titles, n_most)
         self.n_taken += len(chosen)
-        titles = _with_pins(chosen, self._pins.get(row.key, ()), n_most)
+        titles = _with_pins(chosen, self.pins.get(row.key, ()), n_most)
         kept = titles if len(titles) >= self._least(row) else []
         if kept is not chosen:
             self.give_back(set(chosen).difference(kept))
@@ -61,16 +61,16 @@ class Filling:
 
     def most(self, row: Proposal) -> int:
         """The most titles that a row may have."""
-        return min(self._n_columns, row.n_most or self._n_columns)
+        return min(self.n_columns, row.n_most or self.n_columns)
 
     def has_pins(self, row: Proposal) -> bool:
         """Whether rules pin titles in a row."""
-        return row.key in self._pins
+        return row.key in self.pins
 
     def needs(self, row: Proposal) -> int:
         """How many free titles a row needs to be long enough."""
         least = self._least(row)
-        return least - len(self._pins.get(row.key, ())) if self._pins else least
+        return least - len(self.pins.get(row.key, ())) if self.pins else least
 
     def count(self, row: Proposal) -> int:
         """How many free titles a row has."""
@@ -93,7 +93,7 @@ class Filling:
             self.n_given += 1
 
     def _least(self, row: Proposal) -> int:
-        return min(self.most(row), self._min_titles if row.n_least is None else row.n_least)
+        return min(self.most(row), self.min_titles if row.n_least is None else row.n_least)
 
     def _take(self, titles: np.ndarray, n: int) -> list[int]:
         """The first `n` titles that are free, which they are no longer."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from coldopen.policies.features import GAIN, N_FEATURES, ORDER, SAME, UNITS
 from coldopen.policies.values import Values
@@ -27,8 +28,7 @@ class Rows:
     same: np.ndarray
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True, gc=False):
     """The rows that may fill a slot, in the order of the rules; n_eligible of them.
 
     Attributes:
