@@ -16,12 +16,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
-_STEPS = 32.0
-_NEVER = 255
-_SHARES = [math.exp(-code / _STEPS) for code in range(_NEVER)] + [0.0]
+STEPS = 32.0
+NEVER = 255
+SHARES = [math.exp(-code / STEPS) for code in range(NEVER)] + [0.0]
 _TWO_64 = 2.0**-64
 
 
@@ -34,8 +35,8 @@ def encode(log_shares: np.ndarray) -> bytes:
     >>> encode(np.array([-1.0, -1.5, -1.5, -np.inf])).hex(" ")
     '00 10 10 ff'
     """
-    steps = (np.maximum.reduce(log_shares) - log_shares) * _STEPS + 0.5
-    return np.minimum(steps, _NEVER).astype(np.uint8).tobytes()
+    steps = (np.maximum.reduce(log_shares) - log_shares) * STEPS + 0.5
+    return np.minimum(steps, NEVER).astype(np.uint8).tobytes()
 
 
 def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:
@@ -49,8 +50,8 @@ def decode(codes: bytes, floor: float = 0.0) -> np.ndarray:
 
 def chances_of(codes: bytes, floor: float = 0.0) -> list[float]:
     """The same as a list: for so few options, arrays take longer."""
-    shares = [_SHARES[code] for code in codes]
-    part, least = (1 - floor) / sum(shares), floor / len(shares)
+    shares = [SHARES[code] for code in codes]
+    part, least = (1 - floor) / _total(shares), floor / len(shares)
     return [share * part + least for share in shares]
 
 
@@ -60,9 +61,15 @@ def drawn(codes: bytes, floor: float, luck: float) -> int:
     >>> drawn(encode(np.log([0.5, 0.25, 0.25])), 0.0, 0.7)
     1
     """
-    shares = [*map(_SHARES.__getitem__, codes)]
-    part, least = (1 - floor) / sum(shares), floor / len(shares)
+    shares = [*map(SHARES.__getitem__, codes)]
+    part, least = (1 - floor) / _total(shares), floor / len(shares)
     return draw((share * part + least for share in shares), luck)
+
+
+def _total(shares: Sequence[float]) -> float:
+    """The sum, added up one by one, as `sum` does not in every version of Python."""
+    *_, total = accumulate(shares)
+    return total
 
 
 def chance(codes: bytes, chosen: int, floor: float = 0.0) -> float:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coldopen.core.chances import Luck, chances_of, drawn, encode
+from coldopen.core.chances import Luck, chances_of, encode
 from coldopen.core.decision import RowDraw
 from coldopen.core.page import Tier
 from coldopen.planner.common import COMMON_SOURCES, CommonRows
 from coldopen.planner.exploring import NewTitles
 from coldopen.planner.filling import Filling
+from coldopen.planner.loops import loops
 from coldopen.planner.rerank.examination import columns_examined
 from coldopen.policies import N_GAINS, Context, Policy, Rows, Slot, Values, words_of
 from coldopen.policies.features import LOG2, MAX_SAME
@@ -141,6 +142,7 @@ class Chooser:
     ) -> None:
         self.draws: list[RowDraw] = []
         self.rows = considered.rows
+        self._loops = loops()
         self._considered = considered
         self._filling = filling
         self._drawing = drawing
@@ -175,11 +177,11 @@ class Chooser:
         eligible = np.array(places)
         mean = self._mean[eligible] + drawing.values.of_order[:n]
         free = Slot(slot, LOG2[:n], mean, self._spread[eligible], drawing.values, it, eligible)
-        codes = encode(drawing.policy.log_shares(free))
+        log_shares = drawing.policy.log_shares(free)
         if drawing.luck is None:
-            at = max(range(n), key=chances_of(codes, drawing.floor).__getitem__)
+            at = max(range(n), key=chances_of(encode(log_shares), drawing.floor).__getitem__)
         else:
-            at = drawn(codes, drawing.floor, drawing.luck.of("row", slot))
+            codes, at = self._loops.draw(log_shares, drawing.floor, drawing.luck.of("row", slot))
             if n > 1:
                 self.draws.append(RowDraw(slot, bytes(places), codes, at))
         self._settle(places[at])
@@ -242,7 +244,7 @@ class Chooser:
         free = self._filling.free[it.titles]
         for place, reserved in self._ready.items():
             free[place] = reserved
-        promise = (it.examined[free.cumsum(1, dtype=np.intp)] * free * it.chances).sum(1)
+        promise = self._loops.promise(free, it.chances, it.examined)
         self._best = self._best or float(promise.max()) or 1.0
         gain = np.minimum(np.rint(promise * (N_GAINS / self._best)), N_GAINS)
         self._features.gain[:] = gain

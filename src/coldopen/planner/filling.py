@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from coldopen.planner.loops import loops
 from coldopen.rows import Proposal, Situation
-
-_FIRST = 96
-"""So many titles of a row are looked at before the rest: commonly enough."""
 
 Pins = tuple[tuple[int, int], ...]
 """(column, catalogue index) of the titles pinned in a row."""
@@ -32,6 +30,7 @@ class Filling:
         self._free.append(0)
         for title in excluded:
             self._free[title] = False
+        self._loops = loops()
         self.free = np.frombuffer(self._free, np.bool_)
         self.n_given = 0
         self.n_taken = len(excluded)
@@ -51,7 +50,7 @@ class Filling:
     def fill(self, row: Proposal) -> list[int]:
         """The row's titles, or none where they would be too few."""
         n_most = self.most(row)
-        chosen = self._take(row.titles, n_most)
+        chosen = self._loops.first_free(self.free, row.titles, n_most)
         self.n_taken += len(chosen)
         titles = _with_pins(chosen, self.pins.get(row.key, ()), n_most)
         kept = titles if len(titles) >= self._least(row) else []
@@ -74,7 +73,7 @@ class Filling:
 
     def count(self, row: Proposal) -> int:
         """How many free titles a row has."""
-        return int(np.count_nonzero(self.free[row.titles]))
+        return self._loops.n_free(self.free, row.titles)
 
     def take(self, titles: Iterable[int]) -> list[int]:
         """Those of these titles that were free, which they are no longer."""
@@ -94,16 +93,6 @@ class Filling:
 
     def _least(self, row: Proposal) -> int:
         return min(self.most(row), self.min_titles if row.n_least is None else row.n_least)
-
-    def _take(self, titles: np.ndarray, n: int) -> list[int]:
-        """The first `n` titles that are free, which they are no longer."""
-        free, first = self.free, titles[:_FIRST]
-        taken = first[free[first]]
-        if len(taken) < n < len(titles):
-            taken = titles[free[titles]]
-        taken = taken[:n]
-        free[taken] = False
-        return taken.tolist()
 
 
 def _held(situation: Situation, free: bytearray) -> dict[int, list[int]]:

@@ -11,6 +11,7 @@ from coldopen.planner.breaker import Breaker, Breakers
 from coldopen.planner.compose import IN_ORDER, Composed, Plan, compose
 from coldopen.planner.deadline import NEVER, Deadline, Purse
 from coldopen.planner.guarded import Guarded, LeftOut, Rows, aside_rows, left_out, replayed, told
+from coldopen.planner.loops import loops
 from coldopen.planner.options import PlannerOptions
 from coldopen.rows import ALL_SOURCES, RowSource, Situation
 
@@ -94,6 +95,7 @@ class Ladder:
         self._report = report
         self._own = {id(source) for source in own}
         self._aside = Aside()
+        loops()  # compiled, or read, now rather than for the first page
 
     def answer(
         self,
