@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 import coldopen
 from coldopen.core.errors import Problem
 from coldopen.log import LogOptions
+from coldopen.metrics import MetricOptions
 from coldopen.planner import PlannerOptions
 from coldopen.plugins import PluginOptions
 from coldopen.policies import NewTitleOptions, PolicyOptions
@@ -87,6 +88,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     popularity: PopularityOptions = PopularityOptions()
     taste: TasteOptions = TasteOptions()
     plugins: PluginOptions = PluginOptions()
+    metrics: MetricOptions = MetricOptions()
     log: LogOptions = LogOptions()
 
 

@@ -1,0 +1,202 @@
+"""The log's tables as Ibis expressions: from a data folder's sealed segments, or from any tables given.
+
+Needs the extra `analysis`. Times are Unix milliseconds of the server as int64.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from coldopen.catalogue import Catalogue
+from coldopen.core.errors import Problem
+from coldopen.core.title import Title
+from coldopen.log.artifacts import ArtifactStore
+from coldopen.log.reader import Reader
+from coldopen.log.segments import segments
+from coldopen.log.store import DATABASE
+from coldopen.metrics.schemas import KEYS, REQUIRED, SCHEMAS
+
+_CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+@dataclass(frozen=True)
+class LogTables:
+    """The tables of the log, all of one backend.
+
+    `titles` gives the genres of each title, (title_id, genre, weight), weights of a title summing to one;
+    `maturity` the youngest age that it is meant for. `deleted` are visits (visit) that are to be taken as
+    absent. `ends_at` is when the log ends, Unix milliseconds: windows that go on longer have not closed.
+    """
+
+    decisions: ibis.Table
+    events: ibis.Table
+    impressions: ibis.Table
+    placements: ibis.Table
+    assignments: ibis.Table
+    titles: ibis.Table
+    maturity: ibis.Table
+    deleted: ibis.Table
+    ends_at: int
+
+
+def given(
+    tables: Mapping[str, ibis.Table],
+    titles: Iterable[Title] = (),
+    *,
+    deleted: Iterable[str] = (),
+    ends_at: int | None = None,
+    may_repeat: bool = True,
+) -> LogTables:
+    """The log from tables of any Ibis backend.
+
+    A table or column that is missing is taken to be empty or unknown, unless nothing can be said without it.
+
+    Args:
+        tables: by name: decisions, events, impressions, placements, assignments; as sealed segments have
+            them.
+        titles: of all catalogues that pages were made from.
+        deleted: visits to be taken as absent.
+        ends_at: when the log ends; None for the latest time in it.
+        may_repeat: whether a row may be there more than once, as where records were delivered again.
+
+    Raises:
+        Problem: a table without the columns that nothing can be said without.
+    """
+    kept = {name: _shaped(tables.get(name), name, may_repeat) for name in KEYS}
+    titles = list(titles)
+    return LogTables(
+        **kept,
+        titles=_memtable(genre_weights(titles), "titles"),
+        maturity=_memtable({t.id: t.maturity for t in titles}.items(), "maturity"),
+        deleted=ibis.memtable(pa.table({"visit": pa.array(list(deleted), pa.string())})),
+        ends_at=_end(kept) if ends_at is None else ends_at,
+    )
+
+
+def of_folder(folder: Path, memory_limit: str = "2GiB", threads: int | None = None) -> LogTables:
+    """The log of a data folder, as far as it is sealed (`coldopen log seal`).
+
+    DuckDB reads the files of the folder and loads nothing else. Visits that were deleted and not erased yet
+    are absent.
+
+    Raises:
+        Problem: nothing is sealed, or segments overlap.
+    """
+    sealed = segments(folder / "segments")
+    if not sealed:
+        raise Problem("data", str(folder), "a folder with sealed segments: run `coldopen log seal` first")
+    for one, other in pairwise(sealed):
+        if other.first <= one.last:
+            raise Problem(
+                "segments", f"{one.path.name} and {other.path.name}", "segments that do not overlap"
+            )
+    connection = connect(memory_limit, threads)
+    found = {name: _parquet(connection, [each.path for each in sealed], name) for name in KEYS}
+    tables = {name: table for name, table in found.items() if table is not None}
+    titles = _titles(folder, tables["decisions"])
+    return given(tables, titles, deleted=_doomed(folder), may_repeat=False)
+
+
+def connect(memory_limit: str = "2GiB", threads: int | None = None) -> Any:
+    """DuckDB in memory behind Ibis, that loads no extension."""
+    spill = Path(gettempdir()) / f"coldopen-spill-{os.getpid()}"
+    config: dict[str, Any] = {**_CONFIG, "memory_limit": memory_limit, "temp_directory": str(spill)}
+    if threads is not None:
+        config["threads"] = threads
+    return ibis.duckdb.connect(**config)
+
+
+def genre_weights(titles: Iterable[Title]) -> list[tuple[str, str, float]]:
+    """(title, genre, weight) of titles; a title of several genres counts for each in part, and of titles with
+    the same id the last.
+
+    >>> genre_weights([Title(id="a", name="A", genres=("Drama", "War")), Title(id="b", name="B")])
+    [('a', 'Drama', 0.5), ('a', 'War', 0.5)]
+    """
+    last = {title.id: sorted(set(title.genres)) for title in titles}
+    return [(id, genre, 1 / len(genres)) for id, genres in last.items() for genre in genres]
+
+
+def _shaped(table: ibis.Table | None, name: str, may_repeat: bool) -> ibis.Table:
+    """A table with the columns that metrics read, each row once."""
+    schema = SCHEMAS[name]
+    if table is None:
+        return _memtable([], name)
+    missing = set(schema) - set(table.columns)
+    wanted = sorted(missing.intersection(REQUIRED.get(name, ())))
+    if wanted:
+        raise Problem(f"table {name}", f"no column {', '.join(wanted)}", "the columns of sealed segments")
+    if any(table.schema().get(column) != kind for column, kind in ibis.schema(schema).items()):
+        table = table.select(
+            **{
+                column: (table[column] if column in table.columns else ibis.null()).cast(kind)
+                for column, kind in schema.items()
+            }
+        )
+    is_keyed = not set(KEYS[name]) & missing
+    return _once(table, KEYS[name]) if may_repeat and is_keyed else table
+
+
+def _once(table: ibis.Table, key: tuple[str, ...]) -> ibis.Table:
+    nth = ibis.row_number().over(ibis.window(group_by=list(key), order_by="seq"))
+    return table.mutate(nth=nth).filter(_.nth == 0).drop("nth")
+
+
+def _memtable(rows: Iterable[tuple[Any, ...]], name: str) -> ibis.Table:
+    schema = ibis.schema(SCHEMAS[name])
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrow = schema.to_pyarrow()
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, arrow, strict=True)]
+    return ibis.memtable(pa.Table.from_arrays(arrays, schema=arrow))
+
+
+def _end(tables: Mapping[str, ibis.Table]) -> int:
+    """The latest time in the log; 0 where it is empty."""
+    pages, events = tables["decisions"], tables["events"]
+    latest = [
+        pages.aggregate(at=ibis.coalesce(pages.recorded_at.max(), pages["at"].max())),
+        events.aggregate(at=ibis.coalesce(events.received_at.max(), events.happened_at.max())),
+    ]
+    found = [each.to_pyarrow()["at"][0].as_py() for each in latest]
+    return max((at for at in found if at is not None), default=0)
+
+
+def _parquet(connection: Any, folders: list[Path], name: str) -> ibis.Table | None:
+    """One table of all segments, in whose older ones columns may be missing; None where none has it."""
+    paths = [path for folder in folders if (path := folder / f"{name}.parquet").exists()]
+    if not paths:
+        return None
+    files = [str(path) for path in paths]
+    read = connection.read_parquet(files, table_name=f"sealed_{name}", union_by_name=True)
+    return connection.create_view(name, _shaped(read, name, may_repeat=False))
+
+
+def _titles(folder: Path, decisions: ibis.Table) -> list[Title]:
+    """The titles of every catalogue that pages were made from, the latest last."""
+    store = ArtifactStore(folder / "artifacts")
+    used = decisions.group_by("catalogue").agg(at=_["at"].max()).order_by("at").to_pyarrow()
+    found: list[Title] = []
+    for catalogue in used["catalogue"].to_pylist():
+        if catalogue:
+            found += Catalogue.decode(store.get("catalogue", catalogue)).titles
+    return found
+
+
+def _doomed(folder: Path) -> list[str]:
+    if not (folder / DATABASE).exists():
+        return []
+    reader = Reader(folder)
+    try:
+        return [visit for visit, at in reader.doomed()]
+    finally:
+        reader.close()
