@@ -8,6 +8,7 @@ from coldopen.catalogue import Catalogue
 from coldopen.core.chances import Luck
 from coldopen.core.signals import Signals
 from coldopen.planner import Drawing, NewTitles, Plan, PlannerOptions, compose
+from coldopen.planner.protected import PROTECTED
 from coldopen.policies import PRIOR, NewTitleOptions
 from coldopen.policies.softmax import Softmax
 from coldopen.rows import SOURCES, Evidence
@@ -89,6 +90,30 @@ def test_a_pinned_title_keeps_its_column_whatever_is_tried_out() -> None:
         if row.key == "genre:Drama"
     ]
     assert {row[7] for row in rows} == {CATALOGUE.index["t100"]}
+
+
+def test_rows_that_promise_their_very_titles_keep_them() -> None:
+    rules = """
+    [[rule]]
+    id = "last"
+    pin = { row = "genre:Drama", title = "t100", column = 7 }
+
+    [[row]]
+    id = "desk"
+    owner = "desk"
+    heading = "Chosen by hand"
+    titles = ["t003", "t200", "t006", "t009", "t012", "t015"]
+    """
+    protected = {*PROTECTED, "genre:Drama"}
+    n_met = 0
+    for seed in range(60):
+        for made in (page(seed, new_titles(loss=1.0), rules=rules), page(seed, sampled=True, rules=rules)):
+            drawn = {draw.row for draw in made.explored} | {sample.row for sample in made.sampled}
+            told = [bool({row.source, row.key} & protected) for row in made.rows]
+            n_met += any(told[1:])
+            assert drawn
+            assert not [row for row in drawn if told[row]]
+    assert n_met > 60
 
 
 def test_in_a_sampled_visit_the_first_titles_of_three_rows_are_drawn() -> None:

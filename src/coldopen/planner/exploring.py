@@ -16,6 +16,7 @@ from coldopen.core.chances import Luck, decode, draw, encode
 from coldopen.core.decision import TitleDraw
 from coldopen.core.log import Arrays
 from coldopen.planner.filling import Filling
+from coldopen.planner.protected import is_protected
 from coldopen.planner.rerank.examination import columns_examined, rows_examined
 from coldopen.policies import NewTitleOptions
 from coldopen.rows import Proposal, Situation
@@ -25,8 +26,6 @@ _COLUMN = 3
 _N_ELIGIBLE = 8
 _AHEAD, _BEHIND = 0.02, 0.5
 _ANY_TITLE = ("for_you", "fresh")
-_PROTECTED = ("campaign", "continue", "editorial", "rule", "regional", "trending", "candidates", "hero")
-"""Row sources that promise their very titles."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +81,7 @@ class Exploring:
     def explored(self, row: Proposal, at: int, chosen: list[int]) -> list[int]:
         """The titles of a row that stands `at` rows from the top: perhaps with a new one among them, for
         which the last gives way."""
-        if self._n_left <= 0 or row.source in _PROTECTED or len(chosen) <= _COLUMN:
-            return chosen
-        if self._filling.has_pins(row):  # each has its column, and would be moved on, or off the row
+        if self._n_left <= 0 or len(chosen) <= _COLUMN or is_protected(row, self._filling):
             return chosen
         eligible = self._eligible(row)
         if not eligible:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from coldopen.core.chances import Luck, draw, encode
 from coldopen.core.decision import TitleSample
 from coldopen.planner.filling import Filling
+from coldopen.planner.protected import is_protected
 from coldopen.rows import Proposal
 
 _N_ROWS = 3
@@ -28,7 +29,10 @@ class Sampling:
         self._luck = luck
 
     def sampled(self, row: Proposal, at: int) -> Proposal:
-        """The row that is to stand `at` rows from the top, its first titles as drawn."""
+        """The row that is to stand `at` rows from the top, its first titles as drawn; a protected one as it
+        is."""
+        if is_protected(row, self._filling):
+            return row
         titles = row.titles
         pool = titles[self._filling.free[titles]][:_N_POOL]
         if len(self.samples) >= _N_ROWS or len(pool) < 2:
