@@ -23,6 +23,7 @@ from coldopen.planner import PlannerOptions
 from coldopen.plugins import PluginOptions
 from coldopen.policies import NewTitleOptions, PolicyOptions
 from coldopen.popularity import PopularityOptions
+from coldopen.rules import convert, did_you_mean
 from coldopen.signals import SignalsOptions
 from coldopen.taste import TasteOptions
 
@@ -134,11 +135,54 @@ def fingerprint(settings: Settings, plugins: Mapping[str, str] = MappingProxyTyp
         "machine": platform.machine(),
         "planner": settings.planner,
         "policy": settings.policy,
+        "new_titles": settings.new_titles,
         "popularity": settings.popularity,
         "plugins": settings.plugins,
         "loaded plugins": dict(plugins),
     }
     return msgspec.json.encode(told, order="deterministic")
+
+
+def varied(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """Settings with some others, as a variant of an experiment has them.
+
+    Arguments:
+        settings: those of the service.
+        changes: dotted names of settings and what they are set to.
+
+    Raises:
+        Problem: a name that no setting has, or of one that is the same for all; a value out of its range.
+
+    >>> varied(Settings(), {"policy.name": "rules", "planner.first_tier": "popularity"}).policy.name
+    'rules'
+    """
+    rooms: dict[str, dict[str, Any]] = {}
+    for name, value in changes.items():
+        room, _, option = name.partition(".")
+        if option not in VARIED.get(room, ()):
+            known = [f"{room}.{option}" for room, options in VARIED.items() for option in options]
+            raise Problem(
+                "setting", name, f"a setting that pages are decided by: {did_you_mean(name, known)}"
+            )
+        rooms.setdefault(room, {})[option] = value
+    made = {}
+    for room, options in rooms.items():
+        before = getattr(settings, room)
+        made[room], faults = convert({**msgspec.to_builtins(before), **options}, type(before), room, False)
+        if faults:
+            raise Problem(*faults[0])
+    return msgspec.structs.replace(settings, **made)
+
+
+VARIED: dict[str, tuple[str, ...]] = {
+    "planner": tuple(
+        name for name in PlannerOptions.__struct_fields__ if not name.startswith(("breaker_", "foreign_"))
+    ),
+    "policy": ("name", "floor", "temperature", "optimism", "epsilon", "alpha", "sampled"),
+    "new_titles": ("impressions", "per_page", "per_visit", "loss"),
+}
+"""The settings that variants of an experiment may have each for itself: those by which a page is decided.
+What is counted and learned, by which visitors are recognised, and how the service runs is common to all."""
 
 
 def all_settings() -> Iterator[Setting]:

@@ -126,10 +126,12 @@ def test_requests_are_taken_and_answered_as_documented(
         rule_id="india-local-first",
         row_id="short-evening",
         culture_id="gore-on-request",
+        experiment_id="first-page",
+        unit="someone",
         visitor="someone",
     )
     putting = f"PUT {path}"
-    if method == "DELETE" and putting in SECTIONS:
+    if method in ("DELETE", "POST") and putting in SECTIONS:
         client.put(address, json=next(iter(_json_blocks(SECTIONS[putting])), None))
 
     params = {"recompute": "true", "row": 1, "column": 0, "token": page["token"], "seconds": 1}

@@ -189,3 +189,20 @@ def test_decisions_that_the_log_process_refuses_are_told_and_those_taken_before_
     until(lambda: one.record(make.decision("v", 4)), "the log takes decisions again")
     until(lambda: one.read_decision("v", 1) is not None, "what was taken is written")
     until(lambda: one.read_decision("v", 4) is not None, "and what came after")
+
+
+def test_a_worker_has_the_log_process_seal_and_learns_what_was(tmp_path, make, append):
+    log = LocalLog(tmp_path / "log")
+    server = LogServer(log, title_of=lambda catalogue, index: f"{catalogue}{index}")
+    try:
+        worker = RemoteLog(tmp_path / "log")
+        worker.record(make.decision("v"))
+        append(worker, make.batch("v", 0))
+        (segment,) = worker.seal()
+        assert (segment.first, segment.last) == (1, 2)
+        assert (segment.path / "assignments.parquet").exists()
+        assert worker.seal() == []
+        worker.close()
+    finally:
+        server.close()
+        log.close()

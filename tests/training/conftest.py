@@ -49,6 +49,7 @@ class SmallLog:
             tier_reason="",
             rows=(row,),
             titles=pack_titles(range(9)),
+            **told,
         )
         assert self.log.record(decision)
 

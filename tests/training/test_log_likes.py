@@ -56,6 +56,22 @@ def test_visits_of_one_visitor_are_joined_and_a_visit_without_one_stands_alone(s
     assert (account.n_visitors, account.n_liking) == (2, 2)
 
 
+def test_of_a_learning_pool_only_what_was_done_on_its_pages_counts(small):
+    for visit, pool in (("v", "x/a"), ("w", "x/b"), ("z", "")):
+        small.page(visit, pool=pool)
+        small.events(visit, like(1))
+    small.page("v", number=2)
+    small.events("v", like(2), n=1, number=2)
+    small.log.seal(small.title_of)
+    small.page("y", pool="x/a")
+    small.events("y", like(3))
+    gathered, account = read_log_likes(small.folder, small.title_of, (), PopularityOptions(), pool="x/a")
+    assert told(gathered) == [["t1"], ["t3"]]
+    assert (account.n_visitors, account.n_liking) == (2, 2)
+    with pytest.raises(Problem, match="an experiment and its variant"):
+        read_log_likes(small.folder, small.title_of, (), PopularityOptions(), pool="x")
+
+
 def test_a_visitor_who_signs_up_on_the_way_keeps_what_they_liked_before(small):
     small.page("v", at=1000)
     small.events("v", like(1, at=1500))

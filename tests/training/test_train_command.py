@@ -14,7 +14,9 @@ import coldopen.engine.engine
 from coldopen.cli import models as models_command
 from coldopen.cli import train as train_command
 from coldopen.core.errors import Problem
-from coldopen.engine import Engine, encode_titles
+from coldopen.core.events import Add, Batch
+from coldopen.engine import Engine, PageRequest, encode_titles
+from coldopen.experiments import Experiment, Variant
 from coldopen.simulator.titles import generate_titles
 
 
@@ -253,3 +255,27 @@ def test_one_model_with_a_strange_manifest_leaves_the_rest_of_the_list(run, tabl
     assert printed.exit_code == 0
     assert "[/nope]" in printed.stdout
     assert second in printed.stdout
+
+
+def test_a_variant_is_taught_from_its_own_visitors_alone(run, learner, tmp_path):
+    halves = Variant("a", 0.5), Variant("b", 0.5)
+    running = Experiment(id="x", state="running", variants=halves)
+    with Engine.open(tmp_path / "data") as engine:
+        engine.install("catalogue", encode_titles(generate_titles(50)))
+        engine.edit_experiments(lambda book: book.with_experiment(running))
+        variants = []
+        for i in range(12):
+            page = engine.page(PageRequest(visitor=f"v{i}")).decision
+            variants.append(page.assignments[0].variant)
+            events = tuple(Add(at=1, row=1, column=column) for column in range(4))
+            batch = {"visit": page.visit, "n": 0, "decision": page.id, "received_at": 1, "offset_ms": 0}
+            engine.log.append(Batch(**batch, events=events), lambda outcome: None)
+        engine.log.settle()
+    told = run("train", "--pool", "x/a")
+    with Engine.open(tmp_path / "data") as engine:
+        assert [v.model for v in engine.experiments()["x"].variants] == [told["version"], ""]
+        assert "model" not in engine.log.view().active
+    assert told["made"]["n_visitors"] == variants.count("a")
+    assert told["made"]["source"]["pool"] == "x/a"
+    with pytest.raises(Problem, match="a variant of a running experiment that learns by itself: x/a, x/b"):
+        run("train", "--pool", "x/c")

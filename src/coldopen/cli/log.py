@@ -48,9 +48,9 @@ def status(data: Path, as_json: bool) -> None:
 @data_option
 @json_option
 def seal(data: Path, as_json: bool) -> None:
-    """Write the records since the last time as Parquet tables, for analysis."""
+    """Write the records since the last time as Parquet tables, for analysis; beside a running service too."""
     with open_engine(data) as engine:
-        sealed = _own(engine, data).seal(engine.title_of)
+        sealed = engine.seal()
 
     def say() -> None:
         for segment in sealed:

@@ -14,6 +14,7 @@ from coldopen.cli.data import data
 from coldopen.cli.demo import demo
 from coldopen.cli.doctor import doctor
 from coldopen.cli.editing import rows, rules
+from coldopen.cli.experiments import experiments
 from coldopen.cli.importing import import_
 from coldopen.cli.log import log
 from coldopen.cli.models import models
@@ -58,7 +59,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(import_, page, serve, demo, rows, rules, audit, sameness, log, train, models),
-    *(replay, belief, simulate, ope, benchmark, data, doctor),
+    *(experiments, replay, belief, simulate, ope, benchmark, data, doctor),
 )
 for command in _COMMANDS:
     main.add_command(command)

@@ -80,6 +80,8 @@ def _lines(found: Replay) -> Iterator[str]:
     if found.tier is not None:
         reason = f" ({found.tier_reason})" if found.tier_reason else ""
         yield f"tier {found.tier}{reason}, row policy {found.policy or 'none: nothing was drawn'}"
+    for each in found.assignments:
+        yield f"experiment {each.experiment}: variant {each.variant}"
 
 
 def _slots(found: Replay) -> Table:

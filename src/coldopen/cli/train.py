@@ -15,7 +15,7 @@ from rich.table import Table
 
 from coldopen.catalogue import import_titles
 from coldopen.cli.common import aside, data_option, json_option, open_engine, put, settings_of, words
-from coldopen.cli.models import MODELS, put_in_service
+from coldopen.cli.models import MODELS, model_of, put_in_service
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title
 from coldopen.engine import Engine
@@ -31,6 +31,12 @@ from coldopen.training.taste_learner import TasteLearner
 
 @click.command()
 @click.option("--from-log", is_flag=True, help="Learn from the log of the data folder: so it does by itself.")
+@click.option(
+    "--pool",
+    default="",
+    metavar="EXPERIMENT/VARIANT",
+    help="Learn from the visitors of a variant alone, and put the model in service for it alone.",
+)
 @click.option(
     "--table", type=click.Path(path_type=Path), help="Learn from a table: CSV, JSON Lines, Parquet."
 )
@@ -49,6 +55,7 @@ from coldopen.training.taste_learner import TasteLearner
 @json_option
 def train(
     from_log: bool,
+    pool: str,
     table: Path | None,
     pairs: tuple[str, ...],
     least: float | None,
@@ -71,13 +78,15 @@ def train(
     """
     if from_log and table is not None:
         raise Problem("table", str(table), "either --from-log or --table")
+    if pool and table is not None:
+        raise Problem("pool", pool, "to be left out: a table knows no variants")
     if table is None and (pairs or least is not None):
         raise Problem("table", "none", "a table, where --map or --least is given")
     with stages() as progress:
         with open_engine(data) as engine:
-            known, before = _titles(engine, titles), _serving(engine)
+            known, before = _titles(engine, titles), _serving(engine, pool)
             if table is None:
-                gathered, source = _from_log(engine, data, known, progress)
+                gathered, source = _from_log(engine, data, known, pool, progress)
             else:
                 gathered, source = _from_table(table, known, least, mapping_of(pairs), progress)
         # The folder is let go of while the model is learned, which takes long: a service may start on it.
@@ -85,7 +94,7 @@ def train(
     stored = read_model(write_model(out or data / MODELS, run.data, run.made, run.files()))
     version = stored.manifest.version
     refusal = None if force or before.version in ("", version) else run.comparison.refusal()
-    serves = before.version if no_install or refusal else put_in_service(data, stored)[1]
+    serves = before.version if no_install or refusal else put_in_service(data, stored, pool)[1]
     told = {
         "version": version,
         "folder": str(stored.path),
@@ -118,11 +127,12 @@ def _titles(engine: Engine, path: Path | None) -> Sequence[Title]:
 
 
 def _from_log(
-    engine: Engine, data: Path, titles: Sequence[Title], progress: Progress
+    engine: Engine, data: Path, titles: Sequence[Title], pool: str, progress: Progress
 ) -> tuple[Gathered, dict[str, Any]]:
     options = engine.settings.popularity
-    gathered, account = read_log_likes(data, engine.title_of, titles, options, progress=progress)
-    return gathered, {"log": msgspec.to_builtins(account), **_left_out(gathered)}
+    gathered, account = read_log_likes(data, engine.title_of, titles, options, pool=pool, progress=progress)
+    told = {"pool": pool} if pool else {}
+    return gathered, {"log": msgspec.to_builtins(account), **told, **_left_out(gathered)}
 
 
 def _from_table(
@@ -143,8 +153,8 @@ def _left_out(gathered: Gathered) -> dict[str, Any]:
     }
 
 
-def _serving(engine: Engine) -> _Before:
-    version = engine.log.view().active.get("model", "")
+def _serving(engine: Engine, pool: str) -> _Before:
+    version = model_of(engine, pool)
     if not version:
         return _Before("", None)
     try:

@@ -11,6 +11,7 @@ from typing import cast
 import numpy as np
 from msgspec import Struct
 
+from coldopen.core.assignment import Assignment as Assignment
 from coldopen.core.chances import decode
 from coldopen.core.ids import decision_id
 from coldopen.core.page import Message, Shape, Tier
@@ -101,13 +102,6 @@ class TitleSample(Struct, frozen=True, array_like=True):
         chances = np.zeros(len(self.pool))
         chances[left] = decode(bytes([self.codes[i] for i in left]), self.floor)
         return chances
-
-
-class Assignment(Struct, frozen=True, array_like=True):
-    """An experiment, and the variant of it that somebody is in."""
-
-    experiment: str
-    variant: str
 
 
 NO_TIME = "no time for a page of one's own"

@@ -13,7 +13,7 @@ from coldopen.core.events import Batch
 
 Arrays = Mapping[str, np.ndarray]
 Outcome = Literal["stored", "duplicate", "failed"]
-Installable = Literal["catalogue", "rules", "chart", "model"]
+Installable = Literal["catalogue", "rules", "chart", "model", "experiments"]
 
 
 class Activation(Struct, frozen=True, array_like=True, tag=True):
@@ -133,6 +133,9 @@ class Log(Protocol):
 
     def read_decision(self, visit: str, number: int) -> Decision | None:
         """The record of a page, or None where there is none or it was deleted."""
+
+    def read_first_decision(self, visit: str) -> Decision | None:
+        """The record of a visit's first page, or None where there is none or it was deleted."""
 
     def view(self) -> View:
         """The latest published view; never waits."""

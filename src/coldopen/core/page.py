@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Raw, Struct
 
+from coldopen.core.assignment import Assignment
 from coldopen.core.signals import Signals
 
 Shape = Literal["hero", "top", "wide", "poster"]
@@ -38,6 +39,8 @@ class Page(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Where it goes on from an earlier page of the visit, `previous` is that page's decision, and the first
     `n_kept` rows are rows of that page as they were, of which events go on citing that page's token.
+
+    `assignments` are the experiments that the visitor takes part in, and their variants.
     """
 
     decision: str
@@ -52,3 +55,4 @@ class Page(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recorded: bool = True
     previous: str = ""
     n_kept: int = 0
+    assignments: tuple[Assignment, ...] = ()

@@ -11,7 +11,7 @@
 
 from coldopen.catalogue import encode as encode_titles
 from coldopen.engine.engine import Engine, Served, one_before
-from coldopen.engine.folds import make_folds
+from coldopen.engine.folds import make_folds, title_finder
 from coldopen.planner import Candidate, PageRequest, Recomputed, Replan
 from coldopen.signals import Given, RawRequest
 
@@ -27,4 +27,5 @@ __all__ = [
     "encode_titles",
     "make_folds",
     "one_before",
+    "title_finder",
 ]

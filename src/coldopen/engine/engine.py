@@ -12,19 +12,22 @@ from typing import Any, Self
 
 from coldopen.catalogue import Catalogue
 from coldopen.core.chances import Luck
-from coldopen.core.decision import Ask, Decision
+from coldopen.core.decision import Ask, Assignment, Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Installable, Log, LogFull, Takedown, Tombstone, Visit
 from coldopen.core.page import Page
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
-from coldopen.engine.condition import Condition
+from coldopen.engine.condition import Condition, Conditions
 from coldopen.engine.folds import make_folds
 from coldopen.engine.making import Making
-from coldopen.engine.past import Past
+from coldopen.engine.past import Past, with_assignments
 from coldopen.engine.records import Records
-from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, RemoteLog, unix_ms
+from coldopen.engine.trials import Trials
+from coldopen.engine.units import Units
+from coldopen.experiments import ExperimentBook, assign, completed
+from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, RemoteLog, Segment, unix_ms
 from coldopen.planner import (
     FEWEST_ROWS,
     Again,
@@ -57,7 +60,7 @@ from coldopen.planner import (
 from coldopen.plugins import Plugins, guarded_policy, load_plugins, scored
 from coldopen.popularity import Chart
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
-from coldopen.rules import RuleBook
+from coldopen.rules import RuleBook, facts_of
 from coldopen.secrets import Secrets
 from coldopen.settings import Settings, fingerprint
 from coldopen.signals import Given, RawRequest, SignalReader, address_group
@@ -70,6 +73,7 @@ _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "rules": RuleBook.decode,
     "chart": Chart.decode,
     "model": Model.decode,
+    "experiments": ExperimentBook.decode,
 }
 
 
@@ -114,10 +118,13 @@ class Engine:
         settings_id = artifacts.put("settings", fingerprint(settings, self.plugins.identities))
         policy = guarded_policy(self.plugins, settings.planner, ladder.breakers, report)
         self.common = Condition(settings, settings_id, ladder, policy)
+        self._conditions = Conditions(self.common, self.plugins, lambda told: artifacts.put("settings", told))
         place = scored(self.plugins, settings.planner, settings.plugins, _place_model)
         needs_model = self.plugins.scorer is None
         self._editions = Editions(artifacts.get, settings.popularity, report, place, needs_model)
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
+        self._trials = Trials(artifacts.get, self._conditions, self._editions, report)
+        self._units = Units(log)
         self._records = Records(log)
         self._making = Making(self.phrases, self._records, self.title_of)
         self._past = Past(
@@ -127,12 +134,13 @@ class Engine:
             self._records,
             self._making,
             self.phrases,
-            lambda record: self.common,
+            self._condition_of,
             self.title_of,
         )
         self._freezer = Freezer(data / "frozen.json", report, clock)
         try:
             self._keep_frozen(self._editions.load(log.view()))
+            self._trials.load(log.view())
         except Problem as error:  # pages come from the frozen one until the artifact is put back
             report("artifacts", error)
         self._closed = threading.Event()
@@ -232,11 +240,18 @@ class Engine:
         record: bool,
         crowded: bool,
     ) -> Served:
-        loaded = self._editions.now(self.log.view())
+        view = self.log.view()
+        trial, unit = self._trials.now(view), asked.first_id or ""
+        assignments: tuple[Assignment, ...] = ()
+        if not trial.book.is_idle:
+            is_new = before is None and asked.visit is None
+            unit, facts = self._units.of(visit, is_new, asked, signals)
+            assignments = assign(trial.book, unit, facts)
+        by = self._conditions.of(trial.book, assignments) if assignments else self.common
+        loaded = self._editions.through(self._editions.now(view), by.basis)
         done = self.log.read_visit(visit) if before or asked.visit is not None else Visit()
         if not loaded.complete:
             return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
-        by = self.common
         ask = ask_of(asked, loaded.edition.catalogue.index)
         situation = shared(self._making.situation(by, loaded, ask, signals, done, now_ms))
         deadline = self._deadline(started)
@@ -276,13 +291,17 @@ class Engine:
             model=loaded.edition.model,
             previous=None if previous is None else previous.number,
             n_kept=answer.composed.n_kept,
+            assignments=assignments,
+            unit=unit,
+            pool=loaded.pool,
+            experiments=trial.id,
             **_drawn(answer.composed, plan.drawing),
         )
         recorded = self.log.record(decision) if record else False
         if recorded:
             self._records.remember(decision)
         token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
-        page = render(decision, made.rows, token, recorded)
+        page = with_assignments(render(decision, made.rows, token, recorded), decision)
         return Served(page, decision, encode(page))
 
     def _before(self, asked: PageRequest, now_ms: int) -> tuple[str, int] | None:
@@ -327,7 +346,9 @@ class Engine:
         """Have the latest edition loaded, and the frozen page fresh, before a request asks for them."""
         while not self._closed.wait(_WATCH_SECONDS):
             try:
-                self._keep_frozen(self._editions.now(self.log.view()))
+                view = self.log.view()
+                self._trials.now(view)
+                self._keep_frozen(self._editions.now(view))
             except Exception as error:
                 report("editions", error)
 
@@ -420,8 +441,11 @@ class Engine:
         Raises:
             Problem: the bytes are no artifact of this kind, or a model that fails on the catalogue.
             LogFull: the log cannot take the record of it now.
+            ExperimentErrors: as in `edit_experiments`.
         """
         _CHECKS[kind](data)
+        if kind == "experiments":
+            return self.edit_experiments(lambda _: ExperimentBook.decode(data))
         name = self.artifacts.put(kind, data)
         if kind == "model":
             self._editions.load(self.log.view(), name)
@@ -462,6 +486,66 @@ class Engine:
             self._wait_for(self.log.health().last_seq)
             return self.install("rules", change(self._editions.load(self.log.view()).book).encode())
 
+    def experiments(self) -> ExperimentBook:
+        """The experiments in service.
+
+        Raises:
+            Problem: they cannot be read.
+        """
+        name = self.log.view().active.get("experiments", "")
+        return self._book(name)
+
+    def edit_experiments(
+        self, change: Callable[[ExperimentBook], ExperimentBook], retaught: bool = False
+    ) -> str:
+        """Put in service what `change` makes of the experiments in service; returns the content id of it.
+
+        One edit at a time, whatever process it comes from. What starts is given the time and the catalogue in
+        service, what ends the time. From the record of it on every process assigns by it, within a second.
+
+        Arguments:
+            change: makes a book of the one in service.
+            retaught: whether variants that learn by themselves may get another model meanwhile.
+
+        Raises:
+            ExperimentErrors: the experiments would not hold together, a running one would become another, or
+                a variant cannot be served.
+            LogFull: the log cannot take the record of it now.
+        """
+        with open(self.data / "experiments.lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._wait_for(self.log.health().last_seq)
+            view, before = self.log.view(), self.experiments()
+            catalogue = view.active.get("catalogue", "")
+            after = completed(before, change(before), self._clock(), catalogue, retaught)
+            self._trials.check(before, after, view)
+            name = self.artifacts.put("experiments", after.encode())
+            if name != view.active.get("experiments", ""):
+                self._wait_for(self.log.post(Activation("experiments", name)))
+            return name
+
+    def assigned(
+        self, unit: str, given: Given | None = None, max_age: int | None = None
+    ) -> tuple[Assignment, ...]:
+        """The variants that an id is in now, given what is known of its visitor.
+
+        Raises:
+            Problem: a stated value cannot be used.
+        """
+        signals = self._reader.read(RawRequest(), given, self._clock())
+        return assign(self._trials.now(self.log.view()).book, unit, facts_of(signals, max_age))
+
+    def _book(self, experiments: str) -> ExperimentBook:
+        if not experiments:
+            return ExperimentBook()
+        return ExperimentBook.decode(self.artifacts.get("experiments", experiments))
+
+    def _condition_of(self, record: Decision) -> Condition:
+        """What a page was decided by. Raises Problem where its experiments cannot be read any more."""
+        if not record.assignments:
+            return self.common
+        return self._conditions.of(self._book(record.experiments), record.assignments)
+
     def withdraw(self, title: str, withdrawn: bool = True) -> None:
         """Take a title off every page within a second, in every process, or let it back."""
         self._wait_for(self.log.post(Takedown(title, withdrawn)))
@@ -470,6 +554,21 @@ class Engine:
         """Delete everything of a visitor (or of a visit without one), at once for every reader."""
         self._wait_for(self.log.post(Tombstone(visitor)))
         self._records.forget()
+        self._units.forget()
+
+    def seal(self) -> list[Segment]:
+        """Write the records since the last time as Parquet tables, for analysis; the new segments. Where a
+        service runs on the folder, its log process does it.
+
+        Raises:
+            Problem, OSError: it could not be done.
+            LogFull: the log process is away.
+        """
+        if isinstance(self.log, RemoteLog):
+            return self.log.seal()
+        if isinstance(self.log, LocalLog):
+            return self.log.seal(self.title_of)
+        raise Problem("log", type(self.log).__name__, "a log of coldopen's own, which can be sealed")
 
     def breakers(self) -> tuple[BreakerState, ...]:
         """Whatever has failed in this process since its start: row sources, and the taste tier."""
@@ -538,6 +637,7 @@ class Engine:
                 raise LogFull(f"record {seq} is durable but was not folded within {seconds:g} s")
             time.sleep(0.005)
         self._keep_frozen(self._editions.load(self.log.view()))
+        self._trials.load(self.log.view())
 
 
 def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
+
 from coldopen.core.chances import Luck
 from coldopen.core.decision import Ask, Decision
 from coldopen.core.errors import Problem
@@ -41,6 +43,13 @@ from coldopen.planner import (
 from coldopen.rows import PhraseBook
 
 
+def with_assignments(page: Page, record: Decision) -> Page:
+    """The page with the variants that it was decided under."""
+    if not record.assignments:
+        return page
+    return msgspec.structs.replace(page, assignments=record.assignments)
+
+
 class Past:
     """Pages of a log, again. `by` gives the condition that a page was decided by."""
 
@@ -72,7 +81,7 @@ class Past:
         phrases = PhraseBook.decode(self._artifacts.get("phrases", record.phrases))
         catalogue = self._editions.catalogue(record.catalogue)
         rows = page_rows(record.rows, record.titles_by_row(), catalogue, phrases, record.language)
-        return render(record, rows)
+        return with_assignments(render(record, rows), record)
 
     def recompute(self, decision: str) -> Recomputed:
         """Decide again from what the log held then, at the tier that answered, and compare.
@@ -115,7 +124,7 @@ class Past:
         if record is None or at is None:
             return None
         by = self._by(record)
-        loaded = self._editions.now(self._log.view())
+        loaded = self._editions.through(self._editions.now(self._log.view()), by.basis)
         done = self._log.read_visit(record.visit, record.evidence) if record.evidence else Visit()
         ask = Ask(max_age=record.ask.max_age)
         situation = self._making.situation(by, loaded, ask, record.signals, done, record.at)
@@ -141,7 +150,8 @@ class Past:
         if first is None or last is None:
             known = "the id of a visit that has done something, or of a page in the log; of nobody deleted"
             raise Problem("visit", visit, known)
-        by, loaded = self._by(last), self._editions.now(self._log.view())
+        by = self._by(last)
+        loaded = self._editions.through(self._editions.now(self._log.view()), by.basis)
         ask = Ask(max_age=last.ask.max_age)
         situation = self._making.situation(by, loaded, ask, last.signals, done, now_ms)
         stage = newcomer_stage(done.batches, first.at, now_ms, by.settings.popularity.stream_seconds)
@@ -156,6 +166,8 @@ class Past:
         by = by or self._by(record)
         model = record.model if record.tier == "taste" else ""
         loaded = self._editions.load(self._log.view_at(record.view), model)
+        basis = replace(by.basis, pool=record.pool, model="")
+        loaded = self._editions.through(loaded, basis, kept=False)
         ask = record.ask
         asked = PageRequest(
             max_age=ask.max_age, exclude=ask.excluded, n_rows=ask.n_rows, n_columns=ask.n_columns

@@ -16,6 +16,14 @@ class ExperimentProblem(Problem):
         self.field = field
         super().__init__(": ".join(part for part in (file, item, field) if part), received, expected)
 
+    @classmethod
+    def about(cls, item: str, problem: Problem) -> ExperimentProblem:
+        """What is wrong with an experiment, as it was told where it was found."""
+        told = cls("", item, problem.name, "", problem.expected)
+        told.received = problem.received
+        told.args = (f"{told.name}: received {told.received}; expected {told.expected}",)
+        return told
+
 
 class ExperimentErrors(Problem):
     """Everything that keeps a set of experiments from being used, as `problems`."""

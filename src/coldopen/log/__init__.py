@@ -11,6 +11,7 @@ from coldopen.log.options import LogOptions
 from coldopen.log.past import PastLog
 from coldopen.log.remote import RemoteLog
 from coldopen.log.rewind import rewind
+from coldopen.log.segments import Segment
 from coldopen.log.server import SOCKET, LogServer
 from coldopen.log.tables import LogTables, open_tables
 
@@ -25,6 +26,7 @@ __all__ = [
     "Lookup",
     "PastLog",
     "RemoteLog",
+    "Segment",
     "open_tables",
     "rewind",
     "unix_ms",

@@ -40,6 +40,12 @@ class AskHealth(Struct, frozen=True, array_like=True, tag="h"):
     id: int
 
 
+class AskSeal(Struct, frozen=True, array_like=True, tag="s"):
+    """Seal what was logged since the last segment; answered by `Answer`: the new stretches."""
+
+    id: int
+
+
 class Ack(Struct, frozen=True, array_like=True, tag="a"):
     """What became of a `Put`; `seq` is its number where it was stored."""
 
@@ -59,14 +65,14 @@ class Manifest(Struct, frozen=True, array_like=True, tag="m"):
 
 
 class Answer(Struct, frozen=True, array_like=True, tag="r"):
-    """The answer to a question: a `Manifest` or a `Health`, encoded, or why there is none."""
+    """The answer to a question: a `Manifest`, a `Health` or stretches, encoded, or why there is none."""
 
     id: int
     data: bytes
     problem: str | None = None
 
 
-ToServer = Put | AskView | AskHealth
+ToServer = Put | AskView | AskHealth | AskSeal
 ToWorker = Ack | Manifest | Answer
 
 _encode = msgspec.msgpack.Encoder().encode

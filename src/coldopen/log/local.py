@@ -126,6 +126,10 @@ class LocalLog:
         """See `Log` and `Reader`."""
         return self.reader.decision(visit, number)
 
+    def read_first_decision(self, visit: str) -> Decision | None:
+        """See `Log` and `Reader`."""
+        return self.reader.first_decision(visit)
+
     def view(self) -> View:
         """See `Log`."""
         return self.folder.view

@@ -81,6 +81,10 @@ class PastLog:
         """See `Log`."""
         return self.reader.decision(visit, number)
 
+    def read_first_decision(self, visit: str) -> Decision | None:
+        """See `Log`."""
+        return self.reader.first_decision(visit)
+
     def view(self) -> View:
         """See `Log`: nothing is in service."""
         return View()

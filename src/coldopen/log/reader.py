@@ -32,6 +32,10 @@ WHERE visit = ?1 AND kind = {BATCH} AND seq <= ?2 AND NOT EXISTS (SELECT 1 FROM 
 ORDER BY n DESC LIMIT ?4
 """
 _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {DECISION} AND n = ?"
+_FIRST = f"""
+SELECT schema, body FROM record WHERE visit = ?1 AND kind = {DECISION}
+AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?2) ORDER BY n LIMIT 1
+"""
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
 _NOTES = f"SELECT at, schema, body FROM record WHERE visit IS NULL AND kind = {NOTE} ORDER BY seq"
 _RECORDS = "SELECT seq, at, kind, schema, body FROM record WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
@@ -93,6 +97,16 @@ class Reader:
             _logger.warning("decision %s of %s could not be read: %s", number, visit, error)
             return None
         return found[1] if found else None
+
+    def first_decision(self, visit: str) -> Decision | None:
+        """The record of a visit's first page, as `decision`."""
+        try:
+            row: Any = self._connection().execute(_FIRST, (visit, digest_of(visit))).fetchone()
+            found = None if row is None else decode(DECISION, row[0], row[1])
+        except (apsw.Error, Problem) as error:
+            _logger.warning("the first page of %s could not be read: %s", visit, error)
+            return None
+        return found if isinstance(found, Decision) else None
 
     def recorded_decision(self, visit: str, number: int) -> tuple[int, Decision] | None:
         """A decision with its place in the sequence, whether deleted or not, until it is erased."""

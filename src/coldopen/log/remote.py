@@ -21,6 +21,7 @@ from coldopen.log.frames import (
     Ack,
     Answer,
     AskHealth,
+    AskSeal,
     AskView,
     Manifest,
     Outbox,
@@ -29,9 +30,11 @@ from coldopen.log.frames import (
     receive_frame,
 )
 from coldopen.log.inbox import Bound
+from coldopen.log.local import SEGMENTS
 from coldopen.log.options import LogOptions
 from coldopen.log.reader import RECENT_BATCHES, RECENT_BYTES, Reader
 from coldopen.log.records import BATCH, DECISION, NOTE, encode
+from coldopen.log.segments import Segment, segment_of
 from coldopen.log.server import SOCKET, socket_address
 from coldopen.log.store import pack_row
 from coldopen.log.views import read_view
@@ -156,6 +159,10 @@ class RemoteLog:
         """See `Log` and `Reader`."""
         return self.reader.decision(visit, number)
 
+    def read_first_decision(self, visit: str) -> Decision | None:
+        """See `Log` and `Reader`."""
+        return self.reader.first_decision(visit)
+
     def view(self) -> View:
         """See `Log`."""
         return self._view or View()
@@ -182,6 +189,19 @@ class RemoteLog:
             if len(self._rebuilt) > 4:
                 self._rebuilt.popitem(last=False)
         return view
+
+    def seal(self) -> list[Segment]:
+        """Have the log process write what was logged since the last segment, and return the new segments.
+
+        Raises:
+            Problem: it could not.
+            LogFull: the log process is away.
+        """
+        answer = self._ask(AskSeal, seconds=None)
+        if answer.problem is not None:
+            raise Problem("log", str(self.directory), f"a log that can be sealed ({answer.problem})")
+        sealed = msgspec.msgpack.decode(answer.data, type=list[tuple[int, int]])
+        return [segment_of(self.directory / SEGMENTS, first, last) for first, last in sealed]
 
     def activations(self, kind: str) -> tuple[str, ...]:
         """See `Log` and `Reader`."""
@@ -235,7 +255,9 @@ class RemoteLog:
         outbox.put(put)
 
     def _ask(
-        self, question: Callable[[int], AskView | AskHealth], seconds: float = _ANSWER_SECONDS
+        self,
+        question: Callable[[int], AskView | AskHealth | AskSeal],
+        seconds: float | None = _ANSWER_SECONDS,
     ) -> Answer:
         answered = threading.Event()
         answers: list[Answer] = []

@@ -87,6 +87,11 @@ def segments(directory: Path) -> list[Segment]:
     return sorted(found, key=lambda segment: segment.first)
 
 
+def segment_of(directory: Path, first: int, last: int) -> Segment:
+    """The segment of a stretch, in a folder of segments."""
+    return Segment(directory / f"{first:020d}-{last:020d}", first, last)
+
+
 def write_segment(
     directory: Path, first: int, last: int, records: Iterable[Record], lookup: LogLookup, title_of: TitleOf
 ) -> Segment:
@@ -98,7 +103,7 @@ def write_segment(
     directory.mkdir(parents=True, exist_ok=True)
     for leftover in directory.glob(".*.tmp"):
         shutil.rmtree(leftover)
-    path = directory / f"{first:020d}-{last:020d}"
+    path = segment_of(directory, first, last).path
     temporary = directory / f".{path.name}.tmp"
     temporary.mkdir()
     try:

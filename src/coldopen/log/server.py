@@ -20,6 +20,7 @@ from coldopen.log.frames import (
     Ack,
     Answer,
     AskHealth,
+    AskSeal,
     AskView,
     Manifest,
     Outbox,
@@ -30,6 +31,7 @@ from coldopen.log.frames import (
 from coldopen.log.inbox import Pending
 from coldopen.log.local import LocalLog
 from coldopen.log.records import NOTE, SCHEMA, decode
+from coldopen.log.segments import TitleOf
 from coldopen.log.views import ViewFiles
 
 _logger = logging.getLogger(__name__)
@@ -45,13 +47,20 @@ class LogServer:
         log: the log, which may be used directly in this process as well.
         run_directory: where the socket and the views are; made with mode 0700. By default `run` in the
             log's own folder. A folder in memory (such as /run or /dev/shm) spares the disk.
+        title_of: the id of a title, given a catalogue's content id and an index; for sealed tables.
 
     Raises:
         Problem: others can enter the folder, or its path is too long for a socket.
     """
 
-    def __init__(self, log: LocalLog, run_directory: Path | None = None) -> None:
+    def __init__(
+        self,
+        log: LocalLog,
+        run_directory: Path | None = None,
+        title_of: TitleOf = lambda catalogue, index: None,
+    ) -> None:
         self.log = log
+        self._title_of = title_of
         default = log.directory / "run"
         if run_directory is None and default.is_dir():
             default.chmod(0o700)
@@ -119,7 +128,7 @@ class LogServer:
             outbox.close()
             connection.close()
 
-    def _take(self, message: Put | AskView | AskHealth, outbox: Outbox) -> None:
+    def _take(self, message: Put | AskView | AskHealth | AskSeal, outbox: Outbox) -> None:
         if isinstance(message, Put):
             body = decode(NOTE, SCHEMA, message.row) if message.kind == NOTE else None
             item = Pending(message.kind, message.visit, message.n, message.row, body, message.visitor)
@@ -130,6 +139,8 @@ class LogServer:
                 outbox.put(Ack(message.id, "failed", 0))
         elif isinstance(message, AskView):
             threading.Thread(target=self._rebuild, args=(message, outbox), daemon=True).start()
+        elif isinstance(message, AskSeal):
+            threading.Thread(target=self._seal, args=(message, outbox), daemon=True).start()
         else:
             outbox.put(Answer(message.id, msgspec.msgpack.encode(self.log.health())))
 
@@ -142,6 +153,15 @@ class LogServer:
             outbox.put(Answer(message.id, b"", str(error)))
         else:
             outbox.put(Answer(message.id, msgspec.msgpack.encode(manifest)))
+
+    def _seal(self, message: AskSeal, outbox: Outbox) -> None:
+        try:
+            sealed = [(segment.first, segment.last) for segment in self.log.seal(self._title_of)]
+        except Exception as error:
+            _logger.exception("the log could not be sealed")
+            outbox.put(Answer(message.id, b"", str(error)))
+        else:
+            outbox.put(Answer(message.id, msgspec.msgpack.encode(sealed)))
 
     def _announce(self, view: View) -> None:
         """Tell the workers of a new view. While there are none, it is only remembered."""

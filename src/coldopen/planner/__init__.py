@@ -7,7 +7,7 @@ from coldopen.planner.compose import IN_ORDER, Composed, Plan, compose
 from coldopen.planner.crowded import for_want_of_time, in_common, shared_page, was_shared
 from coldopen.planner.deadline import NEVER, Deadline
 from coldopen.planner.dry_run import RowTried, TitlesTried, try_rows, try_titles
-from coldopen.planner.editions import Editions, Loaded
+from coldopen.planner.editions import COMMON, Basis, Editions, Loaded
 from coldopen.planner.evidence import read_evidence
 from coldopen.planner.exploring import NewTitles
 from coldopen.planner.exported import ExportedBelief, exported_belief
@@ -29,11 +29,13 @@ from coldopen.planner.trace import Trace, traced
 from coldopen.planner.why import Why, title_reason
 
 __all__ = [
+    "COMMON",
     "FEWEST_ROWS",
     "IN_ORDER",
     "NEVER",
     "Again",
     "Answer",
+    "Basis",
     "BreakerState",
     "Breakers",
     "Candidate",

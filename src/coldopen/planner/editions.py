@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
 import numpy as np
 
-from coldopen.catalogue import Catalogue
+from coldopen.catalogue import Catalogue, title_ids
 from coldopen.core.errors import Problem
 from coldopen.core.log import View
 from coldopen.core.signals import Signals
+from coldopen.experiments import POOLS, folds_of
 from coldopen.policies import PRIOR, Values
 from coldopen.popularity import Chart, Popularity, PopularityOptions
 from coldopen.rows import Edition, Taste
@@ -29,6 +30,7 @@ VALUES = "row_values"
 """The name of the fold that rows teach."""
 
 _N_KEPT = 4
+_N_BASES = 64
 _RETRY_SECONDS = 5.0
 _YEARS_TO_HALF = 6.0
 
@@ -44,18 +46,6 @@ class Placed:
 
 
 _NO_TASTE = Placed()
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A view with what it names, in memory. Not `complete` before anything could be loaded."""
-
-    view: View
-    edition: Edition
-    book: RuleBook
-    placed: Placed
-    values: Values = PRIOR
-    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,6 +69,49 @@ class _Parts:
     book: RuleBook
     chart: Chart
     placed: Placed
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A view with what it names, in memory. Not `complete` before anything could be loaded. `pool` is the
+    learning pool that it is of, "" for what all visitors teach."""
+
+    view: View
+    edition: Edition
+    parts: _Parts
+    values: Values = PRIOR
+    complete: bool = True
+    pool: str = ""
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules in service."""
+        return self.parts.book
+
+    @property
+    def placed(self) -> Placed:
+        """The model in service."""
+        return self.parts.placed
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What pages of a combination of variants are made from that others are not.
+
+    Attributes:
+        name: of the combination: pages that are kept for all are kept for each of them.
+        pool: the learning pool whose counts and row values stand for those of all; "" for these.
+        model: the content id of a model in place of the one in service; "" for that.
+        content: the content id of a catalogue whose titles alone may be shown; "" for all.
+    """
+
+    name: str = ""
+    pool: str = ""
+    model: str = ""
+    content: str = ""
+
+
+COMMON = Basis()
 
 
 class Editions:
@@ -110,6 +143,9 @@ class Editions:
         self._placed: dict[tuple[str, str], Placed] = {("", ""): _NO_TASTE}
         self._loading: threading.Thread | None = None
         self._failed_at = float("-inf")
+        self._bases: tuple[Basis, ...] = ()
+        self._others: dict[tuple[str, str], np.ndarray] = {}
+        self._through: dict[Basis, tuple[Loaded, Loaded]] = {}
         nothing = _Parts(self._stocks[""], self._books[""], self._charts[""], _NO_TASTE)
         self._current = _built(View(), None, nothing, options)
 
@@ -156,7 +192,86 @@ class Editions:
             placed = self._place(catalogue, model)
         else:
             placed = self._place_or_stand_in(catalogue, view.active.get("model", ""))
-        return _built(view, None, _Parts(stock, book, charted, placed), self._options)
+        loaded = _built(view, None, _Parts(stock, book, charted, placed), self._options)
+        for basis in self._bases if model is None else ():
+            self._ready_or_stand_in(catalogue, basis, placed)
+        return loaded
+
+    def through(self, loaded: Loaded, basis: Basis, kept: bool = True) -> Loaded:
+        """The edition of the same moment as a combination of variants has it; never waits for a disk where
+        `ready` was asked before. Unless it is to be `kept`, nothing made earlier is in it."""
+        if basis == COMMON:
+            return loaded
+        catalogue = loaded.view.active.get("catalogue", "")
+        if not kept:
+            self._make_ready(catalogue, basis)
+            return self._built_on(loaded, None, catalogue, basis)
+        before, made = self._through.get(basis, (None, None))
+        if made is None or before is not loaded:
+            made = self._built_on(loaded, made, catalogue, basis)
+            self._through[basis] = loaded, made
+            for old in list(self._through)[:-_N_BASES]:
+                self._through.pop(old, None)
+        return made
+
+    def _built_on(self, loaded: Loaded, before: Loaded | None, catalogue: str, basis: Basis) -> Loaded:
+        """The edition of a basis, or of what was made `before` what is as it was then."""
+        view, pool = _pooled(loaded.view, basis.pool)
+        placed = self._placed.get((catalogue, basis.model)) if basis.model else None
+        parts = replace(loaded.parts, placed=placed or loaded.placed)
+        built = replace(_built(view, before, parts, self._options), pool=pool)
+        others = self._others.get((catalogue, basis.content)) if basis.content else None
+        if others is not None and (before is None or built.edition is not before.edition):
+            return replace(built, edition=built.edition.with_withdrawn(built.edition.withdrawn | others))
+        return built
+
+    def ready(self, view: View, bases: Sequence[Basis]) -> None:
+        """Load what these are made from beside what the view names; from now on, other catalogues are served
+        once that is ready for them too.
+
+        Raises:
+            Problem: a model or a catalogue cannot be used.
+        """
+        for basis in bases:
+            self._make_ready(view.active.get("catalogue", ""), basis)
+        self._bases = tuple(bases)
+
+    def check(self, view: View, basis: Basis) -> None:
+        """Raise Problem where a basis cannot be had beside what a view names."""
+        self._make_ready(view.active.get("catalogue", ""), basis)
+
+    def _make_ready(self, catalogue: str, basis: Basis) -> None:
+        """Load a basis beside a catalogue. Raises Problem."""
+        most = _N_KEPT * (1 + len(self._bases))
+        if basis.model and catalogue:
+            placed = self._placed.get((catalogue, basis.model))
+            if placed is None or placed.trouble:
+                placed = Placed(basis.model, self._tried(basis.model, self.catalogue(catalogue)))
+                _keep(self._placed, (catalogue, basis.model), placed, most)
+        if basis.content and (catalogue, basis.content) not in self._others:
+            shown = set(title_ids(self._artifact("catalogue", basis.content)))
+            others = np.array([title.id not in shown for title in self.catalogue(catalogue).titles], bool)
+            _keep(self._others, (catalogue, basis.content), others, most)
+
+    def _ready_or_stand_in(self, catalogue: str, basis: Basis, placed: Placed) -> None:
+        """The same for a catalogue that comes into service. What fails is reported, and the model in service
+        stands in, as do all titles."""
+        try:
+            self._make_ready(catalogue, basis)
+        except Exception as error:
+            self._report("variant", error)
+            most = _N_KEPT * (1 + len(self._bases))
+            if basis.model:
+                _keep(self._placed, (catalogue, basis.model), placed, most)
+            if basis.content:
+                nothing = np.zeros(len(self.catalogue(catalogue)), bool)
+                _keep(self._others, (catalogue, basis.content), nothing, most)
+
+    def _is_ready(self, catalogue: str, basis: Basis) -> bool:
+        return not (
+            (basis.model and (catalogue, basis.model) not in self._placed)
+            or (basis.content and (catalogue, basis.content) not in self._others)
+        )
 
     def catalogue(self, name: str) -> Catalogue:
         """A catalogue by its content id; the latest few stay in memory."""
@@ -177,6 +292,8 @@ class Editions:
         chart = self._charts.get(active.get("chart", ""))
         placed = self._placed.get(key) if self._has_taste(*key) else _NO_TASTE
         if stock is None or book is None or chart is None or placed is None:
+            return None
+        if not all(self._is_ready(key[0], basis) for basis in self._bases):
             return None
         return _Parts(stock, book, chart, placed)
 
@@ -237,7 +354,7 @@ def _built(view: View, before: Loaded | None, parts: _Parts, options: Popularity
     """The edition of a view; that of the view before, where nothing that it is made from has changed."""
     stock, placed, values = parts.stock, parts.placed, _values(view, before)
     if before is not None and before.placed is placed and _sources(view) == _sources(before.view):
-        return Loaded(view, before.edition, parts.book, placed, values)
+        return Loaded(view, before.edition, parts, values)
     counts = view.folds.get("popularity")
     popularity = Popularity(counts, stock.base, stock.catalogue.index, parts.chart, options)
     edition = Edition(
@@ -249,7 +366,16 @@ def _built(view: View, before: Loaded | None, parts: _Parts, options: Popularity
         placed.model,
         placed.trouble if placed.taste is None else "",
     )
-    return Loaded(view, edition, parts.book, placed, values)
+    return Loaded(view, edition, parts, values)
+
+
+def _pooled(view: View, pool: str) -> tuple[View, str]:
+    """A view with what a pool has learned in the place of what all have, and the pool's name; where the view
+    has no such pool, the view as it is, and ""."""
+    folds = folds_of(view.folds.get(POOLS, {}), pool) if pool else {}
+    if not folds:
+        return view, ""
+    return msgspec.structs.replace(view, folds={**view.folds, **folds}), pool
 
 
 def _values(view: View, before: Loaded | None) -> Values:
@@ -289,10 +415,10 @@ def _model_key(view: View) -> tuple[str, str]:
     return view.active.get("catalogue", ""), view.active.get("model", "")
 
 
-def _keep(kept: dict[K, T], name: K, made: T) -> None:
+def _keep(kept: dict[K, T], name: K, made: T, most: int = _N_KEPT) -> None:
     """Remember an artifact in place of the oldest; the first, "" for none where there is one, stays."""
     kept[name] = made
-    for old in list(kept)[1:-_N_KEPT]:
+    for old in list(kept)[1:-most]:
         kept.pop(old, None)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Assignment, Decision
 from coldopen.core.errors import Problem
 from coldopen.core.page import Page, Tier
 from coldopen.planner.drawn import DrawnSlot, drawn_slots
@@ -24,6 +24,7 @@ class Replay(Struct, frozen=True, kw_only=True):
     Attributes:
         outcome: "same": the page comes out bit for bit; "different": `differences` says where; "cannot": it
             cannot be made again, and `why_not` says what is missing.
+        assignments: the variants that it was decided under.
         slots: the rows as recorded, with their chances.
         changed: settings and versions that are others than then, whether it made a difference or not.
         notes: what else to know: a page that time cut short, a row source that was left out.
@@ -36,6 +37,7 @@ class Replay(Struct, frozen=True, kw_only=True):
     tier: Tier | None = None
     tier_reason: str = ""
     policy: str = ""
+    assignments: tuple[Assignment, ...] = ()
     slots: tuple[DrawnSlot, ...] = ()
     differences: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ def replay_of(
         tier=record.tier,
         tier_reason=record.tier_reason,
         policy=record.policy,
+        assignments=record.assignments,
         slots=drawn_slots(record),
         differences=() if found is None else found.differences,
         changed=() if found is None else found.changed,

@@ -34,16 +34,17 @@ class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 class PageRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A request for a page. Nothing is required: a stranger has nothing to show.
 
-    `visitor` is the service's own opaque id of the person, `visit` the one that the last page of this visit
-    carried. `signals` are stated outright and win over the raw request. `max_age` is the profile's maturity
-    limit in years. `exclude` are ids of titles not to show, `candidates` titles that may fill a row of their
-    own and, where they have log odds, count beside the model; ids that the catalogue does not have are passed
-    over. With `replan` the page goes on from an earlier one of the visit, whose token stands for the visit
-    too; where that page cannot be found, it is made
-    afresh.
+    `visitor` is the service's own opaque id of the person, `first_id` the one under which they were first
+    served, where that was another: before they signed up, say. `visit` is the one that the last page of this
+    visit carried. `signals` are stated outright and win over the raw request. `max_age` is the profile's
+    maturity limit in years. `exclude` are ids of titles not to show, `candidates` titles that may fill a row
+    of their own and, where they have log odds, count beside the model; ids that the catalogue does not have
+    are passed over. With `replan` the page goes on from an earlier one of the visit, whose token stands for
+    the visit too; where that page cannot be found, it is made afresh.
     """
 
     visitor: OpaqueId | None = None
+    first_id: OpaqueId | None = None
     visit: OpaqueId | None = None
     signals: Given | None = None
     max_age: Annotated[int, Meta(ge=0, le=21)] | None = None
@@ -62,7 +63,8 @@ class PageRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
 def check_request(request: PageRequest) -> None:
     """Raise Problem where what was given in Python is not what the service would take."""
-    for name, value in (("visitor", request.visitor), ("visit", request.visit)):
+    ids = (("visitor", request.visitor), ("first_id", request.first_id), ("visit", request.visit))
+    for name, value in ids:
         if value is not None and not is_opaque_id(value):
             raise Problem(name, value, "1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
     named: set[str] = set()

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Assignment, Decision
 from coldopen.core.page import Tier
 from coldopen.planner.drawn import DrawnTitle, drawn_titles
 from coldopen.planner.ladder import Answer, Ladder
@@ -80,8 +80,9 @@ class Trace(Struct, frozen=True, kw_only=True):
     """How a page came about: all but what `differences` names is as it was when the page was served. Times
     are those of making it again, with nothing at hand that was worked out for others before.
 
-    `titles` are those that were drawn for their places, `forbidden_rows` the keys or patterns of rows that
-    rules forbid.
+    `assignments` are the variants that it was decided under, and `pool` is the learning pool it was decided
+    by. `titles` are those that were drawn for their places, `forbidden_rows` the keys or patterns of rows
+    that rules forbid.
     """
 
     decision: str
@@ -89,6 +90,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     tier_reason: str
     view: int
     model: str
+    assignments: tuple[Assignment, ...]
+    pool: str
     same: bool
     differences: tuple[str, ...]
     changed: tuple[str, ...]
@@ -134,6 +137,8 @@ def traced(
         tier_reason=record.tier_reason,
         view=record.view,
         model=record.model,
+        assignments=record.assignments,
+        pool=record.pool,
         same=found.same,
         differences=found.differences,
         changed=changed,

@@ -18,15 +18,16 @@ from coldopen.core.errors import Problem
 from coldopen.rules.checking import Fault, did_you_mean
 
 
-def convert(value: object, form: Any, path: str = "") -> tuple[Any, list[Fault]]:
+def convert(value: object, form: Any, path: str = "", described: bool = True) -> tuple[Any, list[Fault]]:
     """A value as a type, or None with all faults; `path` is where it stands. Fields are converted one by one,
-    and so are the members of a list of tables."""
+    and so are the members of a list of tables. What is expected is what the type is `described` as, where
+    that says what values there are."""
     struct = _struct_in(form)
     if struct is not None and isinstance(value, Mapping):
-        return _convert_struct(value, struct, path)
+        return _convert_struct(value, struct, path, described)
     member = _member_of(form)
     if member is not None and isinstance(value, list | tuple) and value:
-        read = [convert(each, member, f"{path}[{n}]") for n, each in enumerate(value)]
+        read = [convert(each, member, f"{path}[{n}]", described) for n, each in enumerate(value)]
         found = [fault for _, faults in read for fault in faults]
         return (None if found else tuple(each for each, _ in read)), found
     if isinstance(value, date | datetime):
@@ -34,10 +35,12 @@ def convert(value: object, form: Any, path: str = "") -> tuple[Any, list[Fault]]
     try:
         return msgspec.convert(value, form), _emptiness(value, path)
     except msgspec.ValidationError as error:
-        return None, [Fault(path, value, _expected(form, str(error)))]
+        return None, [Fault(path, value, _expected(form, str(error), described))]
 
 
-def _convert_struct(table: Mapping[str, Any], form: type[Struct], path: str) -> tuple[Any, list[Fault]]:
+def _convert_struct(
+    table: Mapping[str, Any], form: type[Struct], path: str, described: bool
+) -> tuple[Any, list[Fault]]:
     fields, hints = _fields(form)
     found = [
         Fault(_join(path, name), name, did_you_mean(name, fields)) for name in table if name not in fields
@@ -47,7 +50,7 @@ def _convert_struct(table: Mapping[str, Any], form: type[Struct], path: str) -> 
     values: dict[str, Any] = {}
     for name, info in fields.items():
         if name in table:
-            values[info.name], faults = convert(table[name], hints[info.name], _join(path, name))
+            values[info.name], faults = convert(table[name], hints[info.name], _join(path, name), described)
             found += faults
     if found:
         return None, found
@@ -91,7 +94,7 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _expected(form: Any, error: str) -> str:
+def _expected(form: Any, error: str, described: bool = True) -> str:
     """What a validation error says was expected.
 
     >>> _expected(int, "Expected `int`, got `str`")
@@ -100,9 +103,9 @@ def _expected(form: Any, error: str) -> str:
     choices = _choices(form)
     if choices:
         return f"one of {', '.join(choices)}"
-    described = _descriptions(form)
-    if described:
-        return described[0]
+    descriptions = _descriptions(form) if described else []
+    if descriptions:
+        return descriptions[0]
     text = re.sub(r"( - at `[^`]*`)$", "", error)
     text = re.sub(r"^Expected ", "", re.sub(r", got `[^`]*`$", "", text))
     for plain, said in _SAID.items():

@@ -17,7 +17,7 @@ from litestar.static_files import create_static_files_router
 import coldopen
 from coldopen.console import VIEWER_DIR, viewer_html
 from coldopen.engine import Engine
-from coldopen.service import chances, explaining, operator, public, pushing
+from coldopen.service import chances, experimenting, explaining, operator, public, pushing
 from coldopen.service.describing import errors
 from coldopen.service.problems import HANDLERS, on_no_file, problem
 from coldopen.service.pushing import Streams
@@ -74,7 +74,11 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
             *([see_visitors, switch_visitors] if visitors else []),
             Router(
                 "/",
-                route_handlers=[*operator.HANDLERS, *explaining.OPERATOR_HANDLERS],
+                route_handlers=[
+                    *operator.HANDLERS,
+                    *experimenting.HANDLERS,
+                    *explaining.OPERATOR_HANDLERS,
+                ],
                 guards=[operator.needs_operator],
                 security=[{"operator": []}],
             ),

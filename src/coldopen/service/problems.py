@@ -16,6 +16,7 @@ from msgspec import Struct
 from coldopen.core.errors import Problem
 from coldopen.core.log import LogFull
 from coldopen.core.signals import DEVICES, REFERRALS
+from coldopen.experiments import ExperimentErrors
 from coldopen.rules import RuleErrors
 
 _log = logging.getLogger("coldopen.service")
@@ -55,6 +56,15 @@ def on_rule_errors(_: Request[Any, Any, Any], error: RuleErrors) -> Response[byt
         for p in error.problems
     ]
     return problem(409, "the rules would not hold together", told)
+
+
+def on_experiment_errors(_: Request[Any, Any, Any], error: ExperimentErrors) -> Response[bytes]:
+    """Experiments that are wrong together, or that may not change: 409, all of it in one answer."""
+    told = [
+        {"name": f"{p.item} {p.field}".strip(), "received": str(p.received), "expected": p.expected}
+        for p in error.problems
+    ]
+    return problem(409, "the experiments would not hold together", told)
 
 
 def on_full(_: Request[Any, Any, Any], error: LogFull) -> Response[bytes]:
@@ -137,6 +147,7 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[byte
 
 HANDLERS: dict[int | type[Exception], Any] = {
     RuleErrors: on_rule_errors,
+    ExperimentErrors: on_experiment_errors,
     Problem: on_problem,
     LogFull: on_full,
     RecursionError: on_deep,

@@ -13,7 +13,7 @@ from coldopen.service.problems import misfit, value_at
 from coldopen.signals import Given, RawRequest
 
 LISTS = frozenset({"languages", "genres"})
-ASKED = ("visitor", "visit", "max_age", "n_rows", "n_columns")
+ASKED = ("visitor", "first_id", "visit", "max_age", "n_rows", "n_columns")
 PLACE = ("country", "region")
 """What rights hang on: believed of callers only where the service is told to."""
 

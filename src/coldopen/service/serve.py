@@ -21,7 +21,7 @@ from litestar import Litestar
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
-from coldopen.engine import Engine, make_folds
+from coldopen.engine import Engine, make_folds, title_finder
 from coldopen.log import LocalLog, LogServer, RemoteLog
 from coldopen.plugins import load_plugins
 from coldopen.service.app import create_app
@@ -67,7 +67,7 @@ def serve(
     url = f"http://{options.host}:{listening.getsockname()[1]}"
     log = LocalLog(data, lambda lookup: make_folds(lookup, settings), settings.log)
     log.on_view(ConcentrationWatch.over(data, settings.popularity).look)
-    server = LogServer(log)
+    server = LogServer(log, title_of=title_finder(log.artifacts))
     try:
         if options.workers == 1:
             engine = Engine.open(data, settings, log)

@@ -80,6 +80,14 @@ class DryRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at_ms: Millis | None = None
 
 
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be done with an experiment; `share` is that of its group's visitors: to start with, or to
+    grow to."""
+
+    do: Literal["start", "grow", "stop", "kill"]
+    share: Annotated[float, Meta(ge=0, le=1)] | None = None
+
+
 class TitlesDryRun(DryRun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same, and which titles are asked about."""
 

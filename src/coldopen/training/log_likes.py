@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,15 +21,16 @@ from coldopen.taste.tokens import tokens_of
 if TYPE_CHECKING:
     import duckdb
 
+_POOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _FIELDS = tuple(name for name in Signals.__struct_fields__ if name != "sources")
 
 # A visit belongs to the first visitor whom any of its pages names, else to itself.
 _PEOPLE = """
 CREATE TEMP TABLE person AS
     SELECT visit, coalesce('visitor ' || arg_min(visitor, ("at", seq)), 'visit ' || visit) AS who
-    FROM decisions GROUP BY visit;
+    FROM decisions {of_pool} GROUP BY visit;
 CREATE TEMP TABLE arrival AS
-    SELECT who, {fields} FROM decisions JOIN person USING (visit)
+    SELECT who, {fields} FROM decisions JOIN person USING (visit) {of_pool}
     QUALIFY row_number() OVER (PARTITION BY who ORDER BY "at", seq) = 1;
 """
 # Of a network (an address group, which has another name every day) an even sample of visitors counts, as in
@@ -37,7 +39,7 @@ _LIKES = """
 CREATE TEMP TABLE said AS
     SELECT seq * 1000 + "index" AS n, who AS visitor, title_id AS title, happened_at AS at_ms, {fields}
     FROM events JOIN person USING (visit) JOIN arrival USING (who)
-    WHERE starts_with(decision, visit || '.')
+    WHERE starts_with(decision, visit || '.') {on_pages}
     AND (type = 'add' OR completed OR (type IN ('progress', 'end') AND seconds >= {stream_seconds}))
     QUALIFY coalesce(address_group, '') = '' OR (
         dense_rank() OVER (PARTITION BY address_group, title_id ORDER BY md5(who)) <= {title_visitors}
@@ -69,6 +71,7 @@ def read_log_likes(
     titles: Sequence[Title],
     options: PopularityOptions,
     most: int = MOST_LIKES,
+    pool: str = "",
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> tuple[Gathered, LogAccount]:
     """The likes in a log, which a service may be writing, and an account of what was read.
@@ -84,6 +87,7 @@ def read_log_likes(
         titles: the catalogue. Likes of other titles are left out.
         options: what a stream is, and how many visitors of a network count.
         most: how many likes of one visitor count, their first.
+        pool: a learning pool, "experiment/variant": what was done on its pages alone; "" for everything.
         progress: told (stage, steps done, of how many).
 
     Raises:
@@ -93,7 +97,10 @@ def read_log_likes(
     progress("reading the log", 0, 2)
     with open_tables(directory, title_of) as tables:
         progress("reading the log", 1, 2)
-        tables.connection.execute(_PEOPLE.format(fields=fields.format(table="decisions")))
+        of_pool = f"WHERE pool = '{_pool(pool)}'" if pool else ""
+        pages = f"AND decision IN (SELECT decision FROM decisions {of_pool})" if pool else ""
+        people = _PEOPLE.format(fields=fields.format(table="decisions"), of_pool=of_pool)
+        tables.connection.execute(people)
         arrived = fields.format(table="arrival")
         tables.connection.execute(
             _LIKES.format(
@@ -101,6 +108,7 @@ def read_log_likes(
                 stream_seconds=float(options.stream_seconds),
                 title_visitors=options.network_title_visitors,
                 visitors=options.network_visitors,
+                on_pages=pages,
             )
         )
         account = _account(tables.connection, tables.sealed, tables.last)
@@ -110,6 +118,13 @@ def read_log_likes(
         gathered = gather(tables.connection, titles, _arrival, most=most)
     progress("reading the log", 2, 2)
     return gathered, account
+
+
+def _pool(pool: str) -> str:
+    """The name of a learning pool. Raises Problem where it is none."""
+    if not _POOL.fullmatch(pool):
+        raise Problem("pool", pool, "an experiment and its variant, such as 'first-page/taste'")
+    return pool
 
 
 def _account(connection: duckdb.DuckDBPyConnection, sealed: int, last: int) -> LogAccount:

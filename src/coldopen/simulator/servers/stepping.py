@@ -103,6 +103,10 @@ class SteppedLog:
         """See `Log`."""
         return self.log.read_decision(visit, number)
 
+    def read_first_decision(self, visit: str) -> Decision | None:
+        """See `Log`."""
+        return self.log.read_first_decision(visit)
+
     def view(self) -> View:
         """The view that is shown until the next step."""
         return self._view

@@ -1,0 +1,210 @@
+"""`coldopen experiments`: check, load, start, grow, stop and kill experiments, and see who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from coldopen.cli.common import data_option, given_of, json_option, open_engine, put, visitor_options, words
+from coldopen.cli.models import find, put_in_service
+from coldopen.core.errors import Problem
+from coldopen.experiments import (
+    ExperimentBook,
+    ExperimentErrors,
+    ExperimentProblem,
+    Holdout,
+    Variant,
+    ended,
+    merged,
+    ramped,
+    started,
+)
+from coldopen.settings import Settings, varied
+from coldopen.training.model_folder import read_model
+
+_share = click.FloatRange(0, 1)
+
+
+@click.group()
+def experiments() -> None:
+    """Experiments: define them, start them, let them grow, end them.
+
+    \b
+    coldopen experiments check first-page.toml
+    coldopen experiments load first-page.toml
+    coldopen experiments start first-page --share 0.05
+    coldopen experiments ramp first-page 0.5
+    coldopen experiments stop first-page
+    """
+
+
+@experiments.command("check")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@json_option
+def check(path: Path, as_json: bool) -> None:
+    """Read experiments (a TOML file, or a folder of them) and say all that is wrong. Touches no service."""
+    book = ExperimentBook.parse(_files(path))
+    problems = [
+        ExperimentProblem.about(f"experiment {one.id!r}, variant {variant.name!r}", problem)
+        for one in book.experiments
+        for variant in one.variants
+        for problem in _problems(variant)
+    ]
+    if problems:
+        raise ExperimentErrors(problems)
+    put(_told(book), as_json, lambda: words.print(f"{len(book)} experiments are fine"))
+
+
+@experiments.command("load")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@data_option
+@json_option
+def load(path: Path, data: Path, as_json: bool) -> None:
+    """Add experiments, or change those of the same ids. One that runs keeps its state and may only grow."""
+    files = ExperimentBook.parse(_files(path))
+    _edit(data, as_json, lambda book: merged(book, files))
+
+
+@experiments.command("show")
+@data_option
+@json_option
+def show(data: Path, as_json: bool) -> None:
+    """Print the experiments in service, as TOML that `load` reads."""
+    with open_engine(data) as engine:
+        book = engine.experiments()
+    click.echo(msgspec.json.format(book.encode()).decode() if as_json else book.to_toml())
+
+
+@experiments.command("start")
+@click.argument("experiment")
+@click.option("--share", type=_share, metavar="SHARE", help="Of the visitors; as it is defined otherwise.")
+@data_option
+@json_option
+def start(experiment: str, share: float | None, data: Path, as_json: bool) -> None:
+    """Start an experiment: from now on visitors are assigned to it."""
+    _edit(data, as_json, lambda book: started(book, experiment, share))
+
+
+@experiments.command("ramp")
+@click.argument("experiment")
+@click.argument("share", type=_share)
+@data_option
+@json_option
+def ramp(experiment: str, share: float, data: Path, as_json: bool) -> None:
+    """Let a running experiment grow to a share of the visitors. Nobody changes variants."""
+    _edit(data, as_json, lambda book: ramped(book, experiment, share))
+
+
+@experiments.command("stop")
+@click.argument("experiment")
+@data_option
+@json_option
+def stop(experiment: str, data: Path, as_json: bool) -> None:
+    """Stop an experiment that is done: everybody has the default again."""
+    _edit(data, as_json, lambda book: ended(book, experiment, "stopped"))
+
+
+@experiments.command("kill")
+@click.argument("experiment")
+@data_option
+@json_option
+def kill(experiment: str, data: Path, as_json: bool) -> None:
+    """Stop an experiment that does harm: the same, and on record as killed."""
+    _edit(data, as_json, lambda book: ended(book, experiment, "killed"))
+
+
+@experiments.command("remove")
+@click.argument("experiment")
+@data_option
+@json_option
+def remove(experiment: str, data: Path, as_json: bool) -> None:
+    """Remove an experiment that does not run; what the log has of it stays."""
+    _edit(data, as_json, lambda book: book.without_experiment(experiment))
+
+
+@experiments.command("holdout")
+@click.argument("share", type=_share)
+@data_option
+@json_option
+def holdout(share: float, data: Path, as_json: bool) -> None:
+    """Hold a share of all visitors out of experiments, with pages by rules and counts; 0 for nobody."""
+    _edit(data, as_json, lambda book: book.with_holdout(Holdout(share) if share else None))
+
+
+@experiments.command("model")
+@click.argument("experiment")
+@click.argument("variant")
+@click.argument("model")
+@data_option
+@json_option
+def model(experiment: str, variant: str, model: str, data: Path, as_json: bool) -> None:
+    """Give a running variant that learns by itself another model, by its version or its folder."""
+    before, now = put_in_service(data, read_model(find(data, model)), f"{experiment}/{variant}")
+    told = {"serves": now, "before": before}
+    put(told, as_json, lambda: words.print(f"model {now} for {experiment}/{variant}", markup=False))
+
+
+@experiments.command("try")
+@click.argument("unit")
+@visitor_options
+@data_option
+@json_option
+def try_(unit: str, data: Path, as_json: bool, **told: Any) -> None:
+    """Say which variants an id is in, given what is known of its visitor."""
+    with open_engine(data) as engine:
+        found = engine.assigned(unit, given_of(told), told["max_age"])
+
+    def say() -> None:
+        for each in found:
+            words.print(f"{each.experiment}: {each.variant}", markup=False)
+        if not found:
+            words.print("in no experiment")
+
+    put(found, as_json, say)
+
+
+def _edit(data: Path, as_json: bool, change: Callable[[ExperimentBook], ExperimentBook]) -> None:
+    """Put in service what `change` makes of the experiments in service, and say how they stand."""
+    with open_engine(data) as engine:
+        engine.edit_experiments(change)
+        book = engine.experiments()
+
+    def say() -> None:
+        for one in book.experiments:
+            words.print(
+                f"{one.state:8} {one.id}: {', '.join(v.name for v in one.variants)}; {one.share:.2%} of "
+                f"{f'group {one.group}' if one.group else 'the visitors'}",
+                markup=False,
+            )
+        if book.holdout is not None:
+            words.print(f"{book.holdout.share:.2%} of the visitors are held out")
+        if not len(book) and book.holdout is None:
+            words.print("there are no experiments")
+
+    put(_told(book), as_json, say)
+
+
+def _told(book: ExperimentBook) -> dict[str, Any]:
+    share = 0.0 if book.holdout is None else book.holdout.share
+    return {"id": book.id, "experiments": {one.id: one.state for one in book.experiments}, "holdout": share}
+
+
+def _problems(variant: Variant) -> Iterator[Problem]:
+    try:
+        varied(Settings(), variant.settings)
+    except Problem as problem:
+        yield problem
+
+
+def _files(path: Path) -> dict[str, str]:
+    found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not found:
+        raise Problem("experiments", str(path), "a folder with .toml files in it")
+    try:
+        return {file.name: file.read_text("utf-8") for file in found}
+    except UnicodeDecodeError as error:
+        raise Problem("experiments", str(path), f"UTF-8 text ({error.reason})") from None

@@ -1,0 +1,106 @@
+"""The experiments in service, ready to be served from."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from coldopen.core.errors import Problem
+from coldopen.core.log import View
+from coldopen.engine.condition import Conditions, variants_of
+from coldopen.experiments import HOLDOUT, ExperimentBook, ExperimentErrors, ExperimentProblem
+from coldopen.planner import Basis, Editions
+
+_RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The content id of the experiments in service, and as much of them as can be served."""
+
+    id: str = ""
+    book: ExperimentBook = field(default_factory=ExperimentBook)
+
+
+class Trials:
+    """Loads experiments beside the serving, as views name them, and has what their variants need ready.
+
+    Loading waits for no catalogue or model of the service, so a kill holds as soon as its view has come. An
+    experiment one of whose variants cannot be served is off for everybody, since the others would have
+    nothing to be compared with; so is everything where the book itself cannot be read. Both are reported.
+    """
+
+    def __init__(
+        self,
+        artifact: Callable[[str, str], bytes],
+        conditions: Conditions,
+        editions: Editions,
+        report: Callable[[str, Exception], None],
+    ) -> None:
+        self._artifact = artifact
+        self._conditions = conditions
+        self._editions = editions
+        self._report = report
+        self._current = Trial()
+        self._loading: threading.Thread | None = None
+        self._failed_at = float("-inf")
+
+    def now(self, view: View) -> Trial:
+        """The experiments to serve at this moment; never waits for a disk."""
+        if view.active.get("experiments", "") != self._current.id:
+            idle = self._loading is None or not self._loading.is_alive()
+            if idle and time.monotonic() - self._failed_at >= _RETRY_SECONDS:
+                self._loading = threading.Thread(target=self.load, args=(view,), name="trials", daemon=True)
+                self._loading.start()
+        return self._current
+
+    def load(self, view: View) -> Trial:
+        """The experiments of a view, from now on in service."""
+        wanted = view.active.get("experiments", "")
+        if wanted == self._current.id:
+            return self._current
+        try:
+            book = ExperimentBook()
+            if wanted:
+                book = ExperimentBook.decode(self._artifact("experiments", wanted))
+        except Exception as error:
+            self._failed_at = time.monotonic()
+            self._report("experiments", error)
+            self._current = Trial()
+            return self._current
+        self._current = Trial(wanted, self._servable(book, view))
+        return self._current
+
+    def check(self, before: ExperimentBook, after: ExperimentBook, view: View) -> None:
+        """Raise ExperimentErrors where something that runs only now cannot be served."""
+        found = []
+        names = [one.id for one in after.running if one not in before.experiments]
+        for name in [*names, *([HOLDOUT] if after.holdout not in (None, before.holdout) else [])]:
+            for variant in variants_of(after, name):
+                try:
+                    self._editions.check(view, self._conditions.of(after, variant).basis)
+                except Problem as problem:
+                    item = f"experiment {name!r}, variant {variant[0].variant!r}"
+                    found.append(ExperimentProblem.about(HOLDOUT if name == HOLDOUT else item, problem))
+        if found:
+            raise ExperimentErrors(found)
+
+    def _servable(self, book: ExperimentBook, view: View) -> ExperimentBook:
+        """The book without what cannot be served; its models and titles loaded."""
+        bases: list[Basis] = []
+        off: set[str] = set()
+        for name in [*(one.id for one in book.running), *([HOLDOUT] if book.holdout else [])]:
+            try:
+                needed = [self._conditions.of(book, variant).basis for variant in variants_of(book, name)]
+                self._editions.ready(view, [*bases, *needed])
+                bases += needed
+            except Exception as error:
+                self._report(f"experiment {name}", error)
+                off.add(name)
+        self._editions.ready(view, bases)
+        if not off:
+            return book
+        kept = [one for one in book.experiments if one.id not in off]
+        return ExperimentBook(kept, None if HOLDOUT in off else book.holdout)
