@@ -15,8 +15,9 @@ the same process. Each run of a case is a process of its own.
     learning          a row that was seen, from its records to sums, featurising included (see learning.py)
     vw learning       Vowpal Wabbit learns from a row that was seen, from text, among 10 and 40 rows
 
-Vowpal Wabbit's contextual bandit is linear (`--cb_explore_adf --epsilon 0.02`, no interactions), which is the
-quickest it can be; texts are made beforehand. It is measured where it is installed (`pip install
+Vowpal Wabbit's contextual bandit (`--cb_explore_adf --epsilon 0.02`) is asked twice: as it is quickest,
+without interactions, where the visitor changes the order of no titles; and with those of visitor and title
+(`-q vt`). Texts are made beforehand. It is measured where it is installed (`pip install
 vowpalwabbit`). "full", "recorded" and "drawn" are the shares of pages with all 30 rows, in the log, and whose
 rows were drawn by learned values (1 but where a busy machine cut some short); "tried" is for how many
 placements of a page a new title or the usual one was drawn; "features" of rows have been learned from.
@@ -87,7 +88,8 @@ def main() -> None:
                 results.append({"what": f"{n_titles:,} titles, {name}", **over_runs(runs)})
     add("learning, a row", {"what": "learning", "n": told.pages})
     if find_spec("vowpalwabbit") is not None:
-        for what, n in (("text", N_ROWS * N_COLUMNS), ("parsed", N_ROWS * N_COLUMNS)):
+        for what in ("text", "parsed", "text, -q vt", "parsed, -q vt"):
+            n = N_ROWS * N_COLUMNS
             add(f"vw, {what}, {n} actions", {"what": what, "n": n})
         for n in (10, 40):
             add(f"vw learning, text, {n} rows", {"what": "vw learning", "n": n})
@@ -118,8 +120,8 @@ def measured(what: str, n: int, folder: str = "") -> dict[str, float]:
         return {"p50_ms": told["us"] / 1000}
     if what == "vw learning":
         return _vw_learning(n)
-    if what in ("text", "parsed"):
-        return _vw_predicting(n, what == "parsed")
+    if what.startswith(("text", "parsed")):
+        return _vw_predicting(n, what.startswith("parsed"), what.partition(", ")[2])
     if what == "plain":
         sys.modules["numba"] = None  # type: ignore[assignment]  # as if it were not installed
     return _deciding(Path(folder), n)
@@ -168,8 +170,8 @@ def _deciding(folder: Path, n_pages: int) -> dict[str, float]:
     }
 
 
-def _vw_predicting(n: int, parsed: bool) -> dict[str, float]:
-    workspace = import_module("vowpalwabbit").Workspace(_BANDIT)
+def _vw_predicting(n: int, parsed: bool, interactions: str) -> dict[str, float]:
+    workspace = import_module("vowpalwabbit").Workspace(f"{_BANDIT} {interactions}")
     lines = ["shared |v country=DE device=tv language=de hour=20 weekday=4 referral=search"]
     lines += [f"|t {_words(title)}" for title in generate_titles(n, seed=1)]
     text = "\n".join(lines)

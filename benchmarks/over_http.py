@@ -7,7 +7,8 @@ warms it, and drives one case after another in a closed loop, with `wrk` where i
 sockets in Python (`--generator`). All bodies are sent and taken uncompressed.
 
     pages, 1 and 16 connections    POST /v1/page: a visitor's request passed on, the country stated, forty
-                                   visitors in turn, a page of 30 rows by 25 titles (30 x 25), recorded;
+                                   visitors in turn, a page of 30 rows by 25 titles (30 x 25), its rows drawn
+                                   by values learned from the simulated visits, recorded;
                                    no events come in meanwhile, so few of these pages are cold
     events, 16 and 64 connections  POST /v1/events: batches of 20 that cite pages served before; an answer
                                    means that the batch is on the disk
@@ -16,7 +17,8 @@ sockets in Python (`--generator`). All bodies are sent and taken uncompressed.
 "missing" is how many records fewer the log has gained than requests were answered (with `wrk`, requests under
 way at the end are recorded and not counted, so as many as there are connections could hide). "wrong" counts
 failed requests, answers other than 200, and pages asked for now and then meanwhile that were not full, not
-recorded, or not the same again from their record. Both must be 0: the exit status is 1 where they are not.
+drawn, not recorded, or not the same again from their record. Both must be 0: the exit status is 1 where they
+are not.
 """
 
 from __future__ import annotations
@@ -282,6 +284,8 @@ def _what_is_wrong(service: _Service, page: dict[str, Any]) -> str:
         return f"a page of {len(rows)} rows with {n_titles} titles ({page['tier']}: {page['tier_reason']})"
     if not page.get("recorded", True):
         return "a page that the log did not take"
+    if page["tier"] not in ("taste", "popularity"):
+        return f"a page whose rows were not drawn ({page['tier']}: {page['tier_reason']})"
     try:
         again = service.ask(f"/v1/decisions/{page['decision']}")["page"]
     except OSError as error:

@@ -316,12 +316,11 @@ def _packed_draws(draws: Sequence[RowDraw], n_considered: int) -> tuple[_PackedD
 
 
 def _unpacked_draws(draws: Sequence[_PackedDraw], n_considered: int) -> Iterator[RowDraw]:
-    before = set(range(n_considered))
+    before = bytes(range(n_considered))
     for slot, changed, codes, chosen in draws:
-        now = before ^ set(changed)
-        eligible = bytes(sorted(now))
-        yield RowDraw(slot, eligible, codes, chosen)
-        before = now - {eligible[chosen]}
+        now = bytes(sorted(set(before) ^ set(changed))) if changed else before
+        yield RowDraw(slot, now, codes, chosen)
+        before = now[:chosen] + now[chosen + 1 :]
 
 
 def _squeezed(titles: bytes) -> tuple[int, bytes]:
@@ -341,7 +340,7 @@ def _unsqueezed(squeezed: bytes, n_bits: int, n_titles: int) -> bytes:
     bits = np.zeros((n_titles, 32), np.uint8)
     told = np.unpackbits(np.frombuffer(squeezed, np.uint8), count=n_titles * n_bits)
     bits[:, 32 - n_bits :] = told.reshape(n_titles, n_bits)
-    return pack_titles(np.packbits(bits, axis=1).view(">u4").ravel().tolist())
+    return np.packbits(bits, axis=1)[:, :0:-1].tobytes()
 
 
 def pack_titles(indices: Sequence[int]) -> bytes:
