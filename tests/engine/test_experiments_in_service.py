@@ -208,6 +208,28 @@ def test_what_has_ended_gives_everybody_the_default_in_every_process_within_a_se
         engine.edit_experiments(lambda book: started(book, "first-page"))
 
 
+def test_a_kill_waits_for_nothing_that_another_experiment_loads(engine, monkeypatch) -> None:
+    run(engine, test_(id="harm", group="g", share=0.5))
+    served = page_in(engine, "rules", "harm")
+    loading, go_on = threading.Event(), threading.Event()
+    ready = engine._editions.ready
+
+    def slow(*arguments) -> None:
+        loading.set()
+        assert go_on.wait(10)
+        ready(*arguments)
+
+    monkeypatch.setattr(engine._editions, "ready", slow)
+    both = lambda book: ended(book, "harm", "killed").with_experiment(test_(group="g", share=0.5))  # noqa: E731
+    editing = threading.Thread(target=engine.edit_experiments, args=(both,))
+    editing.start()
+    assert loading.wait(10)
+    assert engine.page(replace(INDIA, visitor=served.decision.visitor)).decision.assignments == ()
+    go_on.set()
+    editing.join()
+    assert [one.id for one in engine._trials.now(engine.log.view()).book.running] == ["first-page"]
+
+
 def test_growing_moves_nobody_and_starts_no_pool_anew(engine) -> None:
     run(engine, test_(share=0.2))
     before = {f"v{i}": engine.assigned(f"v{i}") for i in range(500)}

@@ -27,7 +27,7 @@ class Trial:
 class Trials:
     """Loads experiments beside the serving, as views name them, and has what their variants need ready.
 
-    Loading waits for no catalogue or model of the service, so a kill holds as soon as its view has come. An
+    What has ended is out at once: only what starts waits for its models and titles. An
     experiment one of whose variants cannot be served is off for everybody, since the others would have
     nothing to be compared with; so is everything where the book itself cannot be read. Both are reported.
     """
@@ -70,6 +70,7 @@ class Trials:
             self._report("experiments", error)
             self._current = Trial()
             return self._current
+        self._current = Trial(wanted, _still_running(self._current.book, book))
         self._current = Trial(wanted, self._servable(book, view))
         return self._current
 
@@ -104,3 +105,10 @@ class Trials:
             return book
         kept = [one for one in book.experiments if one.id not in off]
         return ExperimentBook(kept, None if HOLDOUT in off else book.holdout)
+
+
+def _still_running(before: ExperimentBook, after: ExperimentBook) -> ExperimentBook:
+    """Of a book that comes into service, what could be served before: without what starts or has ended."""
+    known = {one.id for one in before.running}
+    kept = [one for one in after.experiments if one.state != "running" or one.id in known]
+    return ExperimentBook(kept, after.holdout if after.holdout == before.holdout else None)
