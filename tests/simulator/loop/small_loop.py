@@ -6,7 +6,7 @@ python small_loop.py FOLDER [resume]
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
@@ -137,7 +137,13 @@ def withdraw_hourly(engine: Engine, now_ms: int) -> None:
         engine.withdraw(title.id)
 
 
-def run(folder: Path, seed: int = 1, resume: bool = False, stop_after: int | None = None) -> LoopReport:
+def run(
+    folder: Path,
+    seed: int = 1,
+    resume: bool = False,
+    stop_after: int | None = None,
+    between: Callable[[Engine, int], None] = withdraw_hourly,
+) -> LoopReport:
     """A closed loop in the small world; raises KeyboardInterrupt after the turn where it is to stop."""
     n_turns = 0
 
@@ -155,7 +161,7 @@ def run(folder: Path, seed: int = 1, resume: bool = False, stop_after: int | Non
         OPTIONS,
         visiting=visit,
         resume=resume,
-        between=withdraw_hourly,
+        between=between,
         progress=progress,
     )
 

@@ -1,6 +1,7 @@
 import dataclasses
 import threading
 
+import duckdb
 import msgspec
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from coldopen.core.errors import Problem
 from coldopen.core.log import Takedown
 from coldopen.engine import Engine, encode_titles
+from coldopen.experiments import Experiment, Variant, ramped
 from coldopen.log import LocalLog, rewind
 from coldopen.simulator.servers import in_process
 from coldopen.simulator.servers.stepping import SteppedClock
@@ -169,3 +171,33 @@ def test_titles_of_another_catalogue_are_found_in_the_world_by_id(world, server)
     first = [int(row[0]) for row in shown.rows]
     ids = [world.catalogue.titles[i].id if i >= 0 else "zz-stranger" for i in first]
     assert all(card.startswith(b'{"id":"%b"' % id.encode()) for card, id in zip(cards, ids, strict=True))
+
+
+def test_an_experiment_may_run_over_a_simulated_service_again_to_the_byte(small, records, tmp_path):
+    halves = Variant("rules", 0.5, {"policy.name": "rules"}), Variant("taste", 0.5)
+    started = set()
+
+    def start_and_grow(engine, now_ms):
+        if not started:
+            one = Experiment(id="first-page", state="running", share=0.5, variants=halves)
+            engine.edit_experiments(lambda book: book.with_experiment(one))
+        elif len(started) == 3:
+            engine.edit_experiments(lambda book: ramped(book, "first-page", 1.0))
+        started.add(now_ms)
+
+    for name in ("once", "again"):
+        started.clear()
+        small.run(tmp_path / name, between=start_and_grow)
+    assert records(tmp_path / "once") == records(tmp_path / "again")
+    with Engine.open(tmp_path / "once") as engine:
+        assert engine.experiments()["first-page"].started_at == min(started)
+        (segment,) = engine.seal()
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT variant, count(DISTINCT unit), bool_and(exposed) "
+            f"FROM '{segment.path}/assignments.parquet' GROUP BY variant ORDER BY variant"
+        ).fetchall()
+    assert [(variant, n > 5, exposed) for variant, n, exposed in found] == [
+        ("rules", True, True),
+        ("taste", True, True),
+    ]
