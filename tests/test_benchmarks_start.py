@@ -10,6 +10,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 OTHERS = (
+    "statistics_held.py",
     "launch_experiment.py",
     "learning_curves.py",
     "log_throughput.py",
@@ -93,3 +94,11 @@ def test_over_a_launch_the_estimate_by_day_is_nearest_to_the_truth(tmp_path) -> 
     }
     assert abs(results["ramped: by day"]) < results["ramped: pooled"] < results["switched on: before-after"]
     assert (tmp_path / "launch_experiment.png").stat().st_size > 1000
+
+
+@pytest.mark.slow
+def test_the_promises_of_statistics_are_counted_for_each_kind_of_outcome() -> None:
+    few = ["--tests", "4", "--visitors", "2000", "--outcomes", "seconds", "--json"]
+    results = json.loads(run("statistics_held.py", *few))["results"]
+    assert [(row["what"], row["share"]) for row in results] == [("seconds", 0.5), ("seconds", 0.1)]
+    assert all(0 <= row[name] <= 1 for row in results for name in ("sequential", "coverage", "ratio"))

@@ -9,7 +9,16 @@ from typing import Any
 import click
 import msgspec
 
-from coldopen.cli.common import data_option, given_of, json_option, open_engine, put, visitor_options, words
+from coldopen.cli.common import (
+    data_option,
+    given_of,
+    json_option,
+    open_engine,
+    put,
+    settings_of,
+    visitor_options,
+    words,
+)
 from coldopen.cli.models import find, put_in_service
 from coldopen.core.errors import Problem
 from coldopen.experiments import (
@@ -23,6 +32,7 @@ from coldopen.experiments import (
     ramped,
     started,
 )
+from coldopen.experiments.planning import History, Plan, plan
 from coldopen.settings import Settings, varied
 from coldopen.training.model_folder import read_model
 
@@ -165,6 +175,72 @@ def try_(unit: str, data: Path, as_json: bool, **told: Any) -> None:
             words.print("in no experiment")
 
     put(found, as_json, say)
+
+
+@experiments.command("plan")
+@click.argument("experiment")
+@click.option("--relative", type=float, metavar="CHANGE", help="The change to find, of the mean: 0.05 is 5%.")
+@click.option("--absolute", type=float, metavar="CHANGE", help="The same in the unit of the metric.")
+@click.option("--power", type=click.FloatRange(0, 1, True, True), default=0.8, help="Chance of finding it.")
+@click.option("--ramp", multiple=True, type=_share, metavar="SHARE", help="Of a day, and the next; repeated.")
+@data_option
+@json_option
+def plan_(
+    experiment: str,
+    relative: float | None,
+    absolute: float | None,
+    power: float,
+    ramp: tuple[float, ...],
+    data: Path,
+    as_json: bool,
+) -> None:
+    """Say how many visitors and days an experiment needs for its own test, by the log's history.
+
+    Of several variants, the one that the fewest visitors get is planned for. Reads what is sealed of the log.
+    """
+    with open_engine(data) as engine:
+        one = {each.id: each for each in engine.experiments().experiments}.get(experiment)
+    if one is None:
+        raise Problem("experiment", experiment, "the id of an experiment that was loaded")
+    try:
+        from coldopen.experiments.past import WINDOW_DAYS, past_of
+        from coldopen.metrics import metric_of
+        from coldopen.metrics.tables import of_folder
+    except ModuleNotFoundError as missing:
+        raise Problem("plan", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
+    past = past_of(of_folder(data), one.metric, settings_of(data).metrics)
+    weight = {variant.name: variant.weight for variant in one.variants}
+    control = weight.pop(one.control or one.variants[0].name)
+    found = plan(
+        past,
+        relative=relative,
+        absolute=absolute,
+        test=one.test,
+        weights=(control, min(weight.values())),
+        ramp=ramp or (one.share,),
+        alpha=one.alpha,
+        power=power,
+        window_days=WINDOW_DAYS[metric_of(one.metric).window],
+    )
+    put(found, as_json, lambda: _say_plan(one.metric, past, found))
+
+
+def _say_plan(metric: str, past: History, found: Plan) -> None:
+    spread, a_day = past.variance**0.5, past.visitors_a_day
+    lines = [
+        f"{metric} was {past.mean:.4g} (standard deviation {spread:.4g}) over {past.n:,} visitors, "
+        f"{a_day:,.0f} a day",
+        f"to find {found.absolute:.4g} ({found.relative:+.1%}) with a chance of {found.power:.0%}, "
+        f"the {found.test} test needs {found.n:,} visitors of both variants, {found.days:,} days",
+    ]
+    if found.test == "sequential":
+        lines.append(f"if the effect is as large as that, it ends after {found.n_on_average:,} on average")
+    lines += [
+        f"{one.days:4} days: {one.n:>10,} visitors find {one.absolute:.4g} ({one.relative:+.1%})"
+        for one in found.curve
+    ]
+    for line in lines:
+        words.print(line, markup=False, soft_wrap=True)
 
 
 def _edit(data: Path, as_json: bool, change: Callable[[ExperimentBook], ExperimentBook]) -> None:

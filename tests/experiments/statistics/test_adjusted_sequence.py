@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from coldopen.core.errors import Problem
-from coldopen.experiments.statistics import adjusted_mean, influence, pooled_effect, sequential_means
+from coldopen.experiments.statistics import (
+    adjusted_mean,
+    influence,
+    path_of_adjusted,
+    pooled_effect,
+    sequential_means,
+)
 
 RAMP = np.repeat([0.05, 0.1, 0.3, 0.5], 1500)
 
@@ -38,25 +44,23 @@ def test_a_ramp_biases_the_pooled_estimate_and_not_this_one() -> None:
 
 
 def test_false_alarms_after_every_visitor_are_at_most_one_in_twenty() -> None:
-    """300 tests of 6,000 visitors; the last share of 0.05 in a ramp makes weights of 20."""
-    from coldopen.experiments.statistics.confidence_sequence import log_e_value
-
+    """300 tests of 6,000 visitors."""
     alarms = 0
     for seed in range(300):
         values, variant, signals = visitors(seed, 0.5)
-        psi = influence(values, variant, signals, 0.5)
-        n = np.arange(1, len(psi) + 1)
-        mean = np.cumsum(psi) / n
-        with np.errstate(invalid="ignore", divide="ignore"):
-            error = np.sqrt((np.cumsum(psi**2) / n - mean**2) / (n - 1))
-        alarms += log_e_value(mean, error, n, 0.05)[100:].max() >= np.log(20)
+        alarms += path_of_adjusted(values, variant, signals, 0.5).found is not None
     assert alarms / 300 <= 0.05
 
 
 def test_a_visitor_s_number_does_not_change_when_others_come() -> None:
     values, variant, signals = visitors(1, 0.5)
     early = influence(values[:1000], variant[:1000], signals[:1000], 0.5)
-    np.testing.assert_array_equal(influence(values, variant, signals, 0.5)[: len(early)], early)
+    psi = influence(values, variant, signals, 0.5)
+    np.testing.assert_array_equal(psi[: len(early)], early)
+    path = path_of_adjusted(values, variant, signals, 0.5, [1000])
+    found = adjusted_mean(values[:1000], variant[:1000], signals[:1000], 0.5)
+    assert path.n[0] == found.n == 1000 - 16
+    assert (path.low[0], path.high[0]) == pytest.approx((found.low, found.high))
 
 
 def test_what_cannot_be_adjusted_is_said() -> None:

@@ -18,7 +18,7 @@ from coldopen.experiments.statistics.first_look import skewness, skewness_by_day
 from coldopen.experiments.statistics.fixed import fixed_from_moments, fixed_means, fixed_ratios
 from coldopen.experiments.statistics.linear_sequence import linear_effect, linear_test
 from coldopen.experiments.statistics.multiplicity import benjamini_hochberg, e_benjamini_hochberg, holm
-from coldopen.experiments.statistics.path import Path, path_of_means, path_of_ratios
+from coldopen.experiments.statistics.path import Path, path_of_adjusted, path_of_means, path_of_ratios
 from coldopen.experiments.statistics.ratio import sequential_ratios
 from coldopen.experiments.statistics.sample_ratio import sample_ratio, sequential_sample_ratio
 from coldopen.experiments.statistics.samples import Moments
@@ -62,6 +62,7 @@ __all__ = [
     "linear_effect",
     "linear_test",
     "log_rank",
+    "path_of_adjusted",
     "path_of_means",
     "path_of_ratios",
     "pooled_effect",

@@ -21,8 +21,8 @@ import numpy as np
 from coldopen.core.errors import Problem
 from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT, anytime_estimate
 from coldopen.experiments.statistics.estimate import Estimate, undefined
-from coldopen.experiments.statistics.first_look import why_early_mean
-from coldopen.experiments.statistics.samples import CONTROL, TREATMENT, Array, aligned, moments, vector
+from coldopen.experiments.statistics.first_look import why_early, why_early_mean
+from coldopen.experiments.statistics.samples import CONTROL, TREATMENT, Array, aligned, moments, pair, vector
 
 FIRST_FIT, GROWTH = 16, 1.5
 RIDGE = 1.0
@@ -60,7 +60,9 @@ def adjusted_mean(
     found = moments(psi)
     if found.n < 2:
         return undefined("both variants need visitors with this outcome", found.n)
-    error, early = float(np.sqrt(found.error_squared)), why_early_mean(found)
+    two = pair(values, variant, control, treatment)
+    early = why_early(moments(two.control), moments(two.treatment)) or why_early_mean(found)
+    error = float(np.sqrt(found.error_squared))
     return anytime_estimate(found.mean, error, found.n, alpha, tightest_at, early)
 
 

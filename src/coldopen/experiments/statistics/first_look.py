@@ -80,6 +80,13 @@ def why_early_mean(one: Moments) -> str:
     return _skewed(abs(one.third) / one.variance**1.5 / np.sqrt(one.n))
 
 
+def early_mean(one: RunningMoments) -> Array:
+    """(k,) whether it is too early to look at a mean of one kind of visitor."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.abs(one.third) / one.variance**1.5 / np.sqrt(one.n)
+    return (one.n < LEAST) | ~(found <= SKEWNESS)
+
+
 def _skewed(found: float) -> str:
     if found <= SKEWNESS:
         return ""

@@ -6,8 +6,9 @@ import numpy as np
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
+from coldopen.experiments.statistics.adjusted_sequence import FIRST_FIT, influence
 from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT, log_e_value, radius
-from coldopen.experiments.statistics.first_look import early
+from coldopen.experiments.statistics.first_look import early, early_mean
 from coldopen.experiments.statistics.samples import CONTROL, TREATMENT, Array, RunningMoments, aligned, vector
 
 
@@ -64,8 +65,11 @@ def path_of_means(
     >>> path.found, path.value.round(3)
     (1, array([0.024, 0.04 , 0.053]))
     """
-    ones = np.ones(len(values))
-    return path_of_ratios(values, ones, variant, looks, control, treatment, alpha, tightest_at)
+    values, variant = vector(values), aligned(variant, values)
+    at, known = _looks(looks, len(values)), np.isfinite(values)
+    outcomes = np.where(known, values, 0)
+    one, other = (running_moments(outcomes, known & (variant == w), at) for w in (control, treatment))
+    return path_of_moments(one, other, alpha, tightest_at)
 
 
 def path_of_ratios(
@@ -98,20 +102,61 @@ def path_of_moments(
         error = np.sqrt(control.error_squared + treatment.error_squared)
         half, log_e = radius(error, n, alpha, tightest_at), log_e_value(value, error, n, alpha, tightest_at)
         blind = early(control, treatment) | ~(error > 0)
-    return Path(
-        n,
-        value,
-        np.where(blind, -np.inf, value - half),
-        np.where(blind, np.inf, value + half),
-        np.where(blind, 0, log_e),
-    )
+    return _seen(n, value, half, log_e, blind)
+
+
+def path_of_adjusted(
+    values: Array,
+    variant: Array,
+    covariates: Array,
+    share: Array | float,
+    looks: Array | None = None,
+    control: int = CONTROL,
+    treatment: int = TREATMENT,
+    alpha: float = 0.05,
+    tightest_at: float = TIGHTEST_AT,
+) -> Path:
+    """An effect adjusted by what was known at arrival, look by look; other arguments as for `adjusted_mean`.
+
+    `n` leaves out the first visitors, who only teach; looks before them are too early.
+    """
+    values, variant = vector(values), aligned(variant, values)
+    at = _looks(looks, len(values))
+    known = np.isfinite(values) & np.isin(variant, (control, treatment))
+    psi = np.zeros(len(values))
+    counted = known & (np.cumsum(known) > FIRST_FIT)
+    psi[counted] = influence(values, variant, covariates, share, control, treatment)
+    outcomes = np.where(known, values, 0)
+    found = running_moments(psi, counted, at)
+    one, other = (running_moments(outcomes, known & (variant == w), at) for w in (control, treatment))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.sqrt(found.error_squared)
+        half, log_e = (
+            radius(error, found.n, alpha, tightest_at),
+            log_e_value(found.mean, error, found.n, alpha, tightest_at),
+        )
+    return _seen(found.n, found.mean, half, log_e, early(one, other) | early_mean(found) | ~(error > 0))
+
+
+def running_moments(values: Array, member: Array, at: Array) -> RunningMoments:
+    """Moments (k,) of the members among the first `at` visitors.
+
+    Outcomes are centred by their overall mean first, so that large numbers of like size lose no digits.
+    """
+    centre = values[member].mean() if member.any() else 0.0
+    x = (values - centre) * member
+    n, sums, squares, cubes = (np.cumsum(of)[at - 1] for of in (member, x, x * x, x**3))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = sums / n
+        variance = (squares - n * mean**2) / (n - 1)
+        third = cubes / n - 3 * mean * squares / n + 2 * mean**3
+    return RunningMoments(n, centre + mean, variance, third)
 
 
 def running_ratio(numerator: Array, denominator: Array, member: Array, at: Array) -> RunningMoments:
     """Moments (k,) of the ratio's linear form over the members among the first `at` visitors.
 
-    With a denominator of 1 these are the moments of the numerator. What the outcomes were centred by, their
-    overall ratio, is added again at the end, so that large numbers of like size lose no digits.
+    Numerators are centred by the overall ratio first, so that no digits are lost.
     """
     scale = denominator[member].sum()
     centre = numerator[member].sum() / scale if scale else 0.0
@@ -127,6 +172,16 @@ def running_ratio(numerator: Array, denominator: Array, member: Array, at: Array
         cubes = total(x**3) - 3 * ratio * total(x * x * y) + 3 * ratio**2 * total(x * y * y)
         cubes -= ratio**3 * total(y**3)
         return RunningMoments(n, centre + ratio, squares / (n - 1) / seen**2, cubes / n / seen**3)
+
+
+def _seen(n: Array, value: Array, half: Array, log_e: Array, blind: Array) -> Path:
+    return Path(
+        n,
+        value,
+        np.where(blind, -np.inf, value - half),
+        np.where(blind, np.inf, value + half),
+        np.where(blind, 0, log_e),
+    )
 
 
 def _looks(looks: Array | None, n: int) -> Array:
