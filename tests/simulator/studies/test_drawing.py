@@ -37,7 +37,7 @@ def test_regret_is_what_is_missing_to_the_ceiling_by_the_hour_at_which_people_ca
 def chances(hours: np.ndarray, chance: np.ndarray) -> Outcomes:
     """People who came in the middle of these hours, and the chances that their pages led to a stream."""
     n = len(hours)
-    return Outcomes(np.arange(n), (hours + 0.5) / 24, chance > 1, chance, *[np.zeros(n)] * 8)
+    return Outcomes(np.arange(n), (hours + 0.5) / 24, chance > 1, chance, *[np.zeros(n)] * 9)
 
 
 def ran(name: str, outcomes: Outcomes) -> Ran:

@@ -58,7 +58,7 @@ def outcomes(person, streamed) -> Outcomes:
     text = np.full(n, "IN")
     streamed = np.array(streamed, bool)
     return Outcomes(
-        np.array(person), none, streamed, none, none, none, none > 0, none, text, text, text, none > 0
+        np.array(person), none, streamed, none, none, none, none > 0, none, text, text, text, none > 0, text
     )
 
 

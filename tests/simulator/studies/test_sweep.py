@@ -4,7 +4,7 @@ import pytest
 
 from coldopen.core.errors import Problem
 from coldopen.simulator.scenario import Launch, Scenario, scenario_of
-from coldopen.simulator.studies.sweep import RunOptions, changed, read_sweep, settings_of
+from coldopen.simulator.studies.sweep import RunOptions, book_of, changed, read_sweep, settings_of
 
 
 @pytest.fixture
@@ -48,6 +48,10 @@ def test_runs_are_read_with_all_that_differs_between_them(sweep_of):
         ("seeds = []\n[[runs]]\nname = 'a'", "length >= 1"),
         ("[[runs]]\nname = 'a'\n[[runs]]\nname = 'a'", "received 'runs a, a'; expected a name of its own"),
         ("[[runs]]\nname = 'a'\nserver = 'random'\nlearn_on_days = [1]", "run a: received 'server random'"),
+        (
+            "[[runs]]\nname = 'a'\nserver = 'random'\nexperiment = { id = 'x' }",
+            "run a: received 'server random'",
+        ),
         ("[[runs]\n", "a readable TOML file"),
     ],
 )
@@ -96,3 +100,16 @@ def test_tables_are_laid_over_a_scenario_and_leave_the_rest():
 def test_tables_that_no_scenario_has_are_refused(tables, said):
     with pytest.raises(Problem, match=said):
         changed(Scenario(about="x"), tables, seed=1)
+
+
+def test_the_experiment_of_a_run_runs_and_what_is_wrong_with_it_is_told():
+    variants = [
+        {"name": "a", "weight": 0.5},
+        {"name": "b", "weight": 0.5, "settings": {"policy": {"floor": 0.2}}},
+    ]
+    run = RunOptions(name="x", experiment={"id": "floors", "variants": variants})
+    (one,) = book_of(run).experiments
+    assert (one.state, one.variant("b").settings) == ("running", {"policy.floor": 0.2})
+    assert not len(book_of(RunOptions(name="y")))
+    with pytest.raises(Problem, match="two variants or more"):
+        book_of(RunOptions(name="z", experiment={"id": "floors", "variants": variants[:1]}))

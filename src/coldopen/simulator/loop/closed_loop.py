@@ -23,10 +23,12 @@ def closed_loop(
     *,
     visiting: Visiting,
     resume: bool = False,
+    prepare: Callable[[Engine], None] = lambda engine: None,
     between: Callable[[Engine, int], None] = lambda engine, now_ms: None,
     progress: Progress = lambda n_visits, share: None,
 ) -> LoopReport:
-    """Have everybody of a world visit an engine over a folder. See `simulate`; `between` is given the engine.
+    """Have everybody of a world visit an engine over a folder. See `simulate`; `between` is given the engine,
+    and so is `prepare`, which does what an operator does before the first visit.
 
     The same world, settings, options and seed give the same log and the same truth, byte for byte, also
     where the process was killed and the simulation went on with `resume`.
@@ -38,6 +40,8 @@ def closed_loop(
     scenario = world.scenario
     back_to = read_checkpoint(folder).mark if resume else None
     with in_process(folder, world.catalogue, scenario.seed, scenario.starts_ms, settings, back_to) as server:
+        if not resume:
+            prepare(server.engine)
         return simulate(
             world,
             server,

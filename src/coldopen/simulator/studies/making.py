@@ -5,12 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
+from coldopen.engine import Engine
 from coldopen.simulator.building import make_world
 from coldopen.simulator.loop.closed_loop import closed_loop
 from coldopen.simulator.loop.loop import Progress, simulate
@@ -21,7 +23,7 @@ from coldopen.simulator.servers.references import ceiling, random_pages
 from coldopen.simulator.session.session import visit
 from coldopen.simulator.studies.learning import learning_on
 from coldopen.simulator.studies.study import ANALYSIS, Figure, Ran, Runs, Study
-from coldopen.simulator.studies.sweep import RunOptions, changed, settings_of
+from coldopen.simulator.studies.sweep import RunOptions, book_of, changed, settings_of
 from coldopen.simulator.world import World
 
 RUN, FIGURE, PLOT = "run.json", "figure.json", "plot"
@@ -161,6 +163,12 @@ def _check_options(folder: Path, run: RunOptions) -> None:
         raise Problem("out", str(folder), "a run as the sweep has it now, or a folder of its own")
 
 
+def _experiment(run: RunOptions, engine: Engine) -> None:
+    """Put a run's experiment in service, where it has one."""
+    if run.experiment:
+        engine.install("experiments", book_of(run).encode())
+
+
 def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell: Progress) -> None:
     resume = (folder / CHECKPOINT).exists()
     if resume:
@@ -181,6 +189,7 @@ def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell
         settings_of(run),
         visiting=visit,
         resume=resume,
+        prepare=partial(_experiment, run),
         between=learning_on(run.learn_on_days, world.scenario, past),
         progress=tell,
     )

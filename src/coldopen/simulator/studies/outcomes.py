@@ -26,7 +26,7 @@ class Outcomes:
     the true chance that their first page would lead to one (nan without a page); `seconds` how long it took,
     30 minutes where it never came; `minutes` were watched; `wanted` whether a campaign brought them;
     `n_visits` how often they came in all; `country`, `device` and `referral` ("" for none) are text;
-    `tells_country` says whether their requests told the country.
+    `tells_country` says whether their requests told the country; `visitor` is the id that the service knows.
     """
 
     person: np.ndarray
@@ -41,6 +41,7 @@ class Outcomes:
     device: np.ndarray
     referral: np.ndarray
     tells_country: np.ndarray
+    visitor: np.ndarray
 
     def __len__(self) -> int:
         return len(self.person)
@@ -100,6 +101,7 @@ def read_outcomes(folder: Path) -> Outcomes:
         device=np.array([v.device for v in told], str),
         referral=np.array([v.referral or "" for v in told], str),
         tells_country=np.array([v.tells_country for v in told], bool),
+        visitor=np.array([v.visitor for v in told], str),
     )
 
 

@@ -18,7 +18,7 @@ from coldopen.simulator.loop.run_folder import REPORT
 from coldopen.simulator.loop.tally import LoopReport
 from coldopen.simulator.scenario import Scenario, read_scenario
 from coldopen.simulator.studies.outcomes import Estimate, Outcomes, difference, pooled, read_outcomes
-from coldopen.simulator.studies.sweep import RunOptions, Sweep, changed, read_sweep, settings_of
+from coldopen.simulator.studies.sweep import RunOptions, Sweep, book_of, changed, read_sweep, settings_of
 
 STUDIES = Path(__file__).parents[1] / "scenarios"
 WORLD, SWEEP, ANALYSIS = "world.toml", "sweep.toml", "analysis.py"
@@ -135,6 +135,7 @@ def read_study(name: str | Path) -> Study:
     for run in sweep.runs:
         changed(scenario, run.world, scenario.seed)
         settings_of(run)
+        book_of(run)
         if run.learn_from_past and scenario.catalogue.source == "made-up":
             raise Problem(f"learn_from_past of run {run.name}", True, "a scenario with real ratings")
     return Study(folder.resolve().name, folder, scenario, sweep, *_analysis(folder / ANALYSIS))

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from coldopen.core.errors import Problem
+from coldopen.experiments import ExperimentBook, read_experiment
 from coldopen.settings import Settings
 from coldopen.simulator.scenario import Scenario, Seed, scenario_of
 
@@ -21,7 +22,8 @@ class RunOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One run. `server` is the engine or a reference that makes pages at random or knows the truth. `world`
     and `settings` are tables laid over those of the scenario and of coldopen. On `learn_on_days` the engine
     trains a model from its own log, as an operator would, and puts it in service; with `learn_from_past` it
-    starts with one trained on the people of a set of ratings who do not come."""
+    starts with one trained on the people of a set of ratings who do not come. `experiment` is one that runs
+    from the first visitor on, written as in an experiment book."""
 
     name: Name
     server: Literal["engine", "random", "ceiling"] = "engine"
@@ -29,6 +31,7 @@ class RunOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     settings: dict[str, dict[str, Any]] = {}
     learn_on_days: tuple[Annotated[float, Meta(gt=0, le=3660)], ...] = ()
     learn_from_past: bool = False
+    experiment: dict[str, Any] = {}
 
 
 class Sweep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,10 +58,10 @@ def read_sweep(path: Path) -> Sweep:
     if len(set(names)) < len(names):
         raise Problem(str(path), f"runs {', '.join(names)}", "a name of its own for each run")
     for run in sweep.runs:
-        if run.server != "engine" and (run.settings or run.learn_on_days or run.learn_from_past):
-            raise Problem(
-                f"run {run.name}", f"server {run.server}", "engine, for a run with settings or that learns"
-            )
+        told = run.settings or run.learn_on_days or run.learn_from_past or run.experiment
+        if run.server != "engine" and told:
+            expected = "engine, for a run with settings or an experiment, or that learns"
+            raise Problem(f"run {run.name}", f"server {run.server}", expected)
     return sweep
 
 
@@ -88,3 +91,19 @@ def settings_of(run: RunOptions) -> Settings:
         raise Problem(
             f"settings of run {run.name}", str(error), "those of docs/reference/settings.md"
         ) from None
+
+
+def book_of(run: RunOptions) -> ExperimentBook:
+    """The experiment of a run, running, or none.
+
+    Raises:
+        Problem: all that is wrong with it.
+
+    >>> halves = [{"name": "a", "weight": 0.5}, {"name": "b", "weight": 0.5}]
+    >>> run = RunOptions(name="tested", experiment={"id": "a-or-b", "variants": halves})
+    >>> [(one.id, one.state, one.learning) for one in book_of(run).experiments]
+    [('a-or-b', 'running', 'own')]
+    """
+    if not run.experiment:
+        return ExperimentBook()
+    return ExperimentBook([read_experiment({**run.experiment, "state": "running"})])

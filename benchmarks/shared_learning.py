@@ -1,0 +1,162 @@
+"""What a test says where its variants learn from each other, and where they do not, against the truth.
+
+    python benchmarks/shared_learning.py --directory learned [--seeds 1 2 3 4 5] [--visitors 1000] [--json]
+
+Simulated: nothing here is measured on people. The world is that of the scenario `experiment`: a new service,
+to whose catalogue 40 titles that most people like are added in the course of a day. `rules` shows what is
+popular; `explores` puts new titles on every page and draws most rows evenly, and so finds what is worth
+showing, at a price. Popularity and row values start from nothing. One engine serves both in a test of halves:
+
+    own       each variant learns from its own half (`learning = "own"`)
+    shared    both learn from everybody (`learning = "shared"`)
+
+and each is served alone: with a quarter as many people, half as many, or as many. With half as many each has
+as much to learn from as in the test: that is the effect which the test is after. Columns, in points of the
+chance that a first visit has a stream, explores less rules, mean over worlds with 95% interval (Student's t):
+
+    effect    alone: true chances, person by person; in a test: visitors with a stream, as it would be read
+    off       less the effect with half, in per cent of it
+    worlds    of each world
+
+`extrapolated` goes on from a quarter over half in a straight line by the logarithm of traffic, for comparison
+with all.
+
+Runs that are in the directory already are kept, so an interrupted one goes on where it was. A plot is left
+there (needs matplotlib).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coldopen.simulator.studies import Estimate, Runs, pooled, read_study
+from coldopen.simulator.studies.making import make_runs
+from coldopen.simulator.studies.study import chosen_runs
+from coldopen.simulator.studies.tested import estimated
+from measuring import machine
+
+ALONE = {"a quarter": 4, "half": 2, "all": 1}
+TESTS = "own", "shared"
+
+
+def main() -> None:
+    """Make the runs, and print a table or JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--directory", type=Path, required=True, help="where runs go and are kept")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="of the worlds")
+    parser.add_argument("--visitors", type=int, default=1000, help="people of a world (default 1000)")
+    parser.add_argument("--alone", action="store_true", help="only the runs without a test")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    told = parser.parse_args()
+    effects = alone(told.directory, told.seeds, told.visitors)
+    if not told.alone:
+        effects |= tested(told.directory, told.seeds, told.visitors)
+    results = [row(name, each, effects["alone, half"]) for name, each in effects.items()]
+    report = {
+        "benchmark": "shared learning (simulated)",
+        "machine": machine(),
+        "sizes": {"visitors": told.visitors, "seeds": told.seeds},
+        "results": results,
+    }
+    if not told.alone and find_spec("matplotlib"):
+        draw({name: pooled(each) for name, each in effects.items()}, told.visitors, told.directory)
+    print(json.dumps(report, indent=2) if told.json else _table(results))
+
+
+def alone(out: Path, seeds: Sequence[int], visitors: int) -> dict[str, list[Estimate]]:
+    """The true effect in each world, by how much traffic there is to learn from; and as it goes on."""
+    found = {}
+    for name, part in ALONE.items():
+        runs = made(out / name.replace(" ", "-"), ("rules", "explores"), seeds, visitors // part)
+        worlds = [Runs(runs.scenario, tuple(r for r in runs.ran if r.seed == seed)) for seed in seeds]
+        found[f"alone, {name}"] = [each.change("explores", "rules", "chance") for each in worlds]
+    pairs = zip(found["alone, a quarter"], found["alone, half"], strict=True)
+    further = [2 * half.value - quarter.value for quarter, half in pairs]
+    return {**found, "extrapolated to all": [Estimate(value, np.nan, np.nan, 0) for value in further]}
+
+
+def tested(out: Path, seeds: Sequence[int], visitors: int) -> dict[str, list[Estimate]]:
+    """What a test of halves says in each world."""
+    runs = made(out / "tests", TESTS, seeds, visitors)
+    return {
+        f"test, {name} learning": [estimated(runs.of(name, seed), "explores") for seed in seeds]
+        for name in TESTS
+    }
+
+
+def made(out: Path, names: Sequence[str], seeds: Sequence[int], visitors: int) -> Runs:
+    """Runs of the scenario with so many people."""
+    study = read_study("experiment")
+    return make_runs(study, chosen_runs(study, names), out, seeds=seeds, visitors=visitors, resume=True)
+
+
+def row(name: str, worlds: Sequence[Estimate], effect: Sequence[Estimate]) -> dict[str, Any]:
+    """A line of the table."""
+    mean, truth = pooled(list(worlds)), float(np.mean([each.value for each in effect]))
+    return {
+        "what": name,
+        "effect": [round(each, 2) for each in (mean.value, mean.low, mean.high)],
+        "off": round(100 * (mean.value - truth) / truth, 1),
+        "worlds": [round(each.value, 1) for each in worlds],
+    }
+
+
+def draw(effects: Mapping[str, Estimate], visitors: int, folder: Path) -> None:
+    """The effect by how much traffic there is to learn from, and what the tests say."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context({"svg.hashsalt": "coldopen", "font.family": "DejaVu Sans", "font.size": 9}):
+        canvas = Figure(figsize=(7.2, 4.2), dpi=160, layout="constrained")
+        axes = canvas.add_subplot()
+        axes.spines[["top", "right"]].set_visible(False)
+        curve = [(visitors // part, effects[f"alone, {name}"]) for name, part in ALONE.items()]
+        _points(axes, curve, "#20242a", "each alone: the truth", ls="-")
+        further = [curve[1], (visitors, effects["extrapolated to all"])]
+        axes.plot([n for n, _ in further], [e.value for _, e in further], color="#20242a", lw=1, ls=":")
+        half = visitors // 2
+        for name, place, colour in (("own", 1.04, "#0072b2"), ("shared", 1.08, "#d1243d")):
+            told = [(half * place, effects[f"test, {name} learning"])]
+            _points(axes, told, colour, f"a test of halves, {name} learning", ls="")
+        axes.axhline(0, color="#59616d", lw=0.8)
+        axes.set_xscale("log", base=2)
+        axes.set_xticks([n for n, _ in curve], [f"{n:,}" for n, _ in curve])
+        axes.set_xlabel("visitors whom a variant learns from")
+        axes.set_ylabel("explores less rules, points of first visits with a stream")
+        axes.set_title("What a test says where variants learn from each other (simulated)", loc="left")
+        axes.legend(frameon=False)
+        told = "simulated: none of this comes from people; whiskers are 95% intervals over worlds"
+        canvas.supxlabel(told, x=0.995, ha="right", fontsize=7)
+        canvas.savefig(folder / "shared_learning.png")
+
+
+def _points(axes: Any, told: Sequence[tuple[float, Estimate]], colour: str, label: str, ls: str) -> None:
+    at = [n for n, _ in told]
+    values = [e.value for _, e in told]
+    spans = [[e.value - e.low for _, e in told], [e.high - e.value for _, e in told]]
+    axes.errorbar(
+        at, values, yerr=spans, color=colour, marker="o", ms=4, ls=ls, lw=1.2, capsize=3, label=label
+    )
+
+
+def _table(results: Sequence[dict[str, Any]]) -> str:
+    lines = [["", "effect", "off, %", "worlds"]]
+    for told in results:
+        value, low, high = told["effect"]
+        worlds = ", ".join(f"{each:.1f}" for each in told["worlds"])
+        lines.append([told["what"], f"{value:+.1f} ({low:.1f} to {high:.1f})", f"{told['off']:+.0f}", worlds])
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines)
+
+
+if __name__ == "__main__":
+    main()
