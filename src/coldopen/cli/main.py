@@ -8,6 +8,7 @@ import sys
 import click
 
 import coldopen
+from coldopen.cli.analyse import analyse
 from coldopen.cli.audit import audit
 from coldopen.cli.benchmark import benchmark
 from coldopen.cli.data import data
@@ -58,7 +59,7 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(import_, page, serve, demo, rows, rules, audit, sameness, log, train, models),
+    *(import_, page, serve, demo, rows, rules, audit, sameness, analyse, log, train, models),
     *(experiments, replay, belief, simulate, ope, benchmark, data, doctor),
 )
 for command in _COMMANDS:

@@ -20,11 +20,12 @@ SCHEMAS = {
     "impressions": _EVENT,
     "placements": {
         **{"seq": "int64", "decision": "string", "visit": "string"},
-        **{"row": "int32", "column": "int32", "title_id": "string"},
+        **{"row": "int32", "column": "int32", "title_id": "string", "row_propensity": "float64"},
     },
     "assignments": {
         **_PAGE,
         **{"unit": "string", "experiment": "string", "variant": "string", "exposed": "boolean"},
+        "tier": "string",
     },
     "titles": {"title_id": "string", "genre": "string", "weight": "float64"},
     "maturity": {"title_id": "string", "maturity": "int32"},

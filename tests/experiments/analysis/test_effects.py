@@ -18,7 +18,7 @@ SEQUENTIAL = Test("sequential", 0.05, 5000)
 
 
 def columns(**more: object) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    who = visitors(n=900, lift=0.05, shares=np.linspace(0.2, 0.8, 10), **more)
+    who = visitors(n=6000, lift=0.05, shares=np.linspace(0.2, 0.8, 10), **more)
     return who.outcomes["session_minutes"], who.variant, who.day
 
 

@@ -8,7 +8,8 @@ import pytest
 from made_up_readout import BETTER, LATENCY, UNCLEAR, WORSE, effect, metric, segment
 
 from coldopen.experiments.analysis.records import Factorial, MetricReadout, Summary
-from coldopen.experiments.analysis.verdict import LEAST, Shown, decide
+from coldopen.experiments.analysis.verdict import Shown, decide
+from coldopen.experiments.statistics.first_look import LEAST
 
 
 def guardrail(bounds: tuple[float, float], variant: str = "learned") -> MetricReadout:
@@ -87,7 +88,7 @@ def test_a_fault_breaks_whatever_else_was_found() -> None:
 def test_few_visitors_settle_nothing_however_large_the_effect() -> None:
     found = decided(effect((0.2, 0.4), n=LEAST - 1))
     assert found.verdict == "keep running"
-    assert "99 visitors with learned" in found.why[0]
+    assert "199 visitors with learned" in found.why[0]
 
 
 def test_few_visitors_hurt_no_guardrail() -> None:

@@ -10,9 +10,10 @@ import numpy as np
 from coldopen.experiments.analysis.adjusting import Groups, adjusted
 from coldopen.experiments.analysis.cells import Cells, cells_of
 from coldopen.experiments.analysis.effects import Between, Test, effect, looks, number
-from coldopen.experiments.analysis.measures import Measure, outcomes
+from coldopen.experiments.analysis.measures import outcomes, words_of
 from coldopen.experiments.analysis.records import Effect, Level, MetricReadout, Role
 from coldopen.experiments.analysis.visitors import Visitors
+from coldopen.metrics import MetricDefinition, MetricOptions
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,13 @@ class Reading:
     test: Test
     between: Between
     groups: Groups
+    options: MetricOptions
     too_early: str = ""
     most: int | None = None
     with_looks: bool = False
 
 
-def read(visitors: Visitors, measure: Measure, reading: Reading) -> MetricReadout:
+def read(visitors: Visitors, measure: MetricDefinition, reading: Reading) -> MetricReadout:
     """The metric of all variants."""
     values, closed = outcomes(measure, visitors)
     n_undefined = visitors.counts(closed & ~np.isfinite(values))
@@ -46,7 +48,7 @@ def read(visitors: Visitors, measure: Measure, reading: Reading) -> MetricReadou
     other: Between = "pooled" if between == "by day" else "by day"
     course = looks(cells, variants, test, between) if reading.with_looks and not reading.too_early else ()
     return MetricReadout(
-        metric=measure.words,
+        metric=words_of(measure, reading.options),
         role=reading.role,
         estimate=between,
         levels=_levels(values, cells, visitors, between),

@@ -1,92 +1,46 @@
-"""Which columns of the visitors' table a metric is read from, and its words for people."""
+"""A metric of every visitor, and its words for people."""
 
 from __future__ import annotations
 
 import numpy as np
-from msgspec import Struct
 
-from coldopen.core.errors import Problem
-from coldopen.experiments.analysis.records import Better, MetricWords
+from coldopen.experiments.analysis.records import MetricWords
 from coldopen.experiments.analysis.visitors import Visitors
+from coldopen.metrics import MetricDefinition, MetricOptions, stated
+
+_TITLES = {
+    "first_stream@1": "share of visitors with a first stream",
+    "first_stream_seconds@1": "time to the first stream",
+    "unstarted_90s@1": "share of visitors without a stream begun after 90 seconds",
+    "session_minutes@1": "length of the first session",
+    "success@1": "share of first sessions that succeed",
+    "return_7d@1": "share of visitors who return within 7 days",
+    "ctr@1": "clicks per placement seen",
+    "genre_diversity@1": "diversity of genres on the first page",
+    "stream_diversity@1": "diversity of genres streamed",
+    "dismissed@1": "titles dismissed per visitor",
+}
+"""How sentences name each metric."""
 
 
-class Measure(Struct, frozen=True):
-    """A metric: its words, its column, what it is divided by ("" for nothing), which window must close."""
+def words_of(definition: MetricDefinition, options: MetricOptions) -> MetricWords:
+    """A metric in the words of whoever decides, with the options that its definition depends on.
 
-    words: MetricWords
-    column: str
-    window: str
-    over: str = ""
-
-
-def _measure(
-    name: str, title: str, unit: str, better: Better, column: str, window: str, told: str, over: str = ""
-) -> Measure:
-    return Measure(MetricWords(name, title, unit, better, told), column, window, over)
-
-
-_ALL = (
-    _measure(
-        *("first_stream@1", "share of visitors with a first stream", "share", "higher"),
-        *("first_stream", "tau"),
-        "A stream of 120 seconds or more, begun within 30 minutes of the first page.",
-    ),
-    _measure(
-        *("first_stream_seconds@1", "time to the first stream", "seconds", "lower"),
-        *("first_stream_seconds", "tau"),
-        "Mean time from the first page, restricted to 30 minutes: who streams nothing counts 30 minutes.",
-    ),
-    _measure(
-        *("unstarted_90s@1", "share of visitors who play nothing for 90 seconds", "share", "lower"),
-        *("unstarted_90s", "tau"),
-        "Nothing played within 90 seconds of the first page.",
-    ),
-    _measure(
-        *("session_minutes@1", "minutes of the first day", "minutes", "higher"),
-        *("session_minutes", "24h"),
-        "Minutes on the service within 24 hours of the first page.",
-    ),
-    _measure(
-        *("success@1", "share of first sessions that succeed", "share", "higher"),
-        *("success", "24h"),
-        "At least the configured minutes of qualified streaming within 24 hours.",
-    ),
-    _measure(
-        *("return_7d@1", "share of visitors who return within 7 days", "share", "higher"),
-        *("return_7d", "7d"),
-        "Of visitors with a durable id alone; for others it is not defined.",
-    ),
-    _measure(
-        *("ctr@1", "clicks per placement seen", "share", "higher", "n_clicks", "24h"),
-        "Clicks over placements seen, the visitor being the unit.",
-        "n_seen",
-    ),
-    _measure(
-        *("genre_diversity@1", "diversity of genres on the first page", "number", "neither"),
-        *("genre_diversity", "tau"),
-        "Over the placements of the first page that were seen, titles counted by genre in parts.",
-    ),
-    _measure(
-        *("stream_diversity@1", "diversity of genres streamed", "number", "neither"),
-        *("stream_diversity", "24h"),
-        "The chance that two streams of a visitor are of different genres; undefined below two streams.",
-    ),
-    _measure(
-        *("dismissed@1", "dismissals per visitor", "number", "lower", "n_dismissed", "24h"),
-        "Titles that a visitor sent away within 24 hours.",
-    ),
-)
-MEASURES = {each.words.name: each for each in _ALL}
+    >>> from coldopen.metrics import DEFINITIONS
+    >>> words_of(DEFINITIONS["dismissed@1"], MetricOptions()).definition
+    'Mean number of titles that a visitor dismissed within 24 hours: dismissed@1(session_hours=24.0).'
+    """
+    name, told = definition.name, definition.help
+    return MetricWords(
+        name,
+        _TITLES.get(name, told),
+        definition.unit,
+        definition.better,
+        f"{told[:1].upper()}{told[1:]}: {stated(name, options)}.",
+    )
 
 
-def measure_of(name: str) -> Measure:
-    """A metric by its versioned name. Raises Problem where there is none."""
-    if name not in MEASURES:
-        raise Problem("metric", name, f"one of {', '.join(MEASURES)}")
-    return MEASURES[name]
-
-
-def outcomes(measure: Measure, visitors: Visitors) -> tuple[np.ndarray, np.ndarray]:
+def outcomes(measure: MetricDefinition, visitors: Visitors) -> tuple[np.ndarray, np.ndarray]:
     """The metric of each visitor (n,), nan where undefined, and whether its window has closed.
 
     A ratio becomes one number a visitor whose mean over each variant is that variant's ratio, and whose

@@ -16,24 +16,25 @@ from coldopen.experiments.analysis.effects import Between, Test
 from coldopen.experiments.analysis.faults import cautions, faults
 from coldopen.experiments.analysis.found import Found
 from coldopen.experiments.analysis.measured import Reading, first, read
-from coldopen.experiments.analysis.measures import MEASURES, Measure, measure_of, outcomes
+from coldopen.experiments.analysis.measures import outcomes
 from coldopen.experiments.analysis.records import Factorial, MetricReadout, Readout, Role, VariantRead
 from coldopen.experiments.analysis.segmented import by_segment
 from coldopen.experiments.analysis.soon import survival
 from coldopen.experiments.analysis.verdict import Shown, decide
 from coldopen.experiments.forms import Experiment
 from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT
+from coldopen.metrics import DEFINITIONS, MetricDefinition, MetricOptions, metric_of
 
 ADJUST_BY = ("device", "country", "language", "referral", "daypart")
 """Signals that outcomes are adjusted by; fixed here, so that nobody picks them by the result."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """How to read: by which signals to adjust, up to which seconds the time to a stream counts, and whether
-    the visitors are simulated."""
+    """How to read: by which signals to adjust, what the metrics' settings are, and whether the visitors are
+    simulated."""
 
     adjust_by: tuple[str, ...] = ADJUST_BY
-    tau_seconds: float = 1800.0
+    options: MetricOptions = MetricOptions()
     is_simulated: bool = False
 
 
@@ -90,7 +91,7 @@ def readout(history: Sequence[Dated], found: Found, asked: Asked = _AS_USUAL) ->
         summary=decide(shown),
         metrics=metrics,
         segments=segments,
-        survival=survival(visitors, asked.tau_seconds),
+        survival=survival(visitors, asked.options.tau_seconds),
         heat=found.heat,
         ratio=ratio,
         days=arrivals,
@@ -100,7 +101,7 @@ def readout(history: Sequence[Dated], found: Found, asked: Asked = _AS_USUAL) ->
         set_aside=found.set_aside,
         factorial=factorial,
         faults=wrong,
-        notes=found.notes,
+        notes=(*found.notes, *readings.unread()),
         adjusted_by=readings.adjust_by,
         simulated=asked.is_simulated,
     )
@@ -111,20 +112,20 @@ class _Readings:
 
     def __init__(self, experiment: Experiment, found: Found, asked: Asked) -> None:
         self.experiment, self.visitors = experiment, found.visitors
-        self.primary = measure_of(experiment.metric)
+        self.primary = metric_of(experiment.metric)
         self.is_ramped = is_ramped(found.visitors)
-        self.adjust_by = asked.adjust_by
+        self.adjust_by, self.options = asked.adjust_by, asked.options
         self.groups = groups_of({name: self.visitors.signal(name) for name in self.adjust_by})
         values = outcomes(self.primary, self.visitors)[0]
         self.n_reached = int(np.isfinite(values).sum())
 
     def metrics(self) -> tuple[MetricReadout, ...]:
         """The primary metric, the guardrails, and all others that visitors have."""
-        guardrails = [name for name in self.experiment.guardrails if name in MEASURES]
+        guardrails = [name for name in self.experiment.guardrails if name in DEFINITIONS]
         named = {self.experiment.metric, *guardrails}
-        others = [m for m in MEASURES.values() if m.words.name not in named and self._has(m)]
-        asked: list[tuple[Measure, Role]] = [(self.primary, "primary")]
-        asked += [(MEASURES[name], "guardrail") for name in guardrails]
+        others = [m for m in DEFINITIONS.values() if m.name not in named and self._has(m)]
+        asked: list[tuple[MetricDefinition, Role]] = [(self.primary, "primary")]
+        asked += [(DEFINITIONS[name], "guardrail") for name in guardrails]
         asked += [(measure, "other") for measure in others]
         return tuple(read(self.visitors, measure, self.of(role)) for measure, role in asked)
 
@@ -145,6 +146,7 @@ class _Readings:
             Test(method, one.alpha, one.n_planned or TIGHTEST_AT, n_tests * n_guardrails),
             between,
             self.groups,
+            self.options,
             self._too_early() if is_fixed else "",
             one.n_planned if is_fixed else None,
             role == "primary" and not is_fixed,
@@ -161,6 +163,14 @@ class _Readings:
         test = Test(reading.test.method, self.experiment.alpha, reading.test.tightest_at)
         return crossed(values, self.visitors, where, test)
 
+    def unread(self) -> tuple[str, ...]:
+        """A sentence on each guardrail that is no metric of visitors."""
+        return tuple(
+            f"The guardrail {name} is no metric of visitors: it is not judged here."
+            for name in self.experiment.guardrails
+            if name not in DEFINITIONS
+        )
+
     def _too_early(self) -> str:
         planned = self.experiment.n_planned
         if planned is None:
@@ -169,7 +179,7 @@ class _Readings:
             return ""
         return f"too early to read: {self.n_reached:,} of {planned:,} planned visitors are in"
 
-    def _has(self, measure: Measure) -> bool:
+    def _has(self, measure: MetricDefinition) -> bool:
         return measure.column in self.visitors.outcomes
 
 

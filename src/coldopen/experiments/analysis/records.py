@@ -15,8 +15,8 @@ Method = Literal["sequential", "fixed"]
 class MetricWords(Struct, frozen=True):
     """A metric as people read of it.
 
-    `name` is the versioned name, `title` names it in a sentence, `unit` is "share", "seconds", "minutes" or
-    "number", `better` the side on which more is good, `definition` one sentence.
+    `name` is the versioned name, `title` names it in a sentence, `unit` is "share", "seconds", "minutes"
+    and so on, `better` the side on which more is good, `definition` one sentence.
     """
 
     name: str

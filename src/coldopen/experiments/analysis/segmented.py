@@ -12,18 +12,19 @@ from coldopen.experiments.analysis.adjusting import adjusted
 from coldopen.experiments.analysis.cells import cells_of
 from coldopen.experiments.analysis.effects import effect, number
 from coldopen.experiments.analysis.measured import Reading, first
-from coldopen.experiments.analysis.measures import Measure, outcomes
+from coldopen.experiments.analysis.measures import outcomes
 from coldopen.experiments.analysis.records import Effect, SegmentEffect
-from coldopen.experiments.analysis.verdict import LEAST
 from coldopen.experiments.analysis.visitors import Labels, Visitors
 from coldopen.experiments.statistics import holm
+from coldopen.experiments.statistics.first_look import LEAST
+from coldopen.metrics import MetricDefinition
 
 MOST_GROUPS = 12
 """Of a signal with more values, those with most visitors."""
 
 
 def by_segment(
-    visitors: Visitors, measure: Measure, reading: Reading, segments: Sequence[str]
+    visitors: Visitors, measure: MetricDefinition, reading: Reading, segments: Sequence[str]
 ) -> tuple[SegmentEffect, ...]:
     """Effects in every value of every segment, each interval for itself; p-values corrected by Holm over all.
 

@@ -27,8 +27,7 @@ from coldopen.experiments.analysis.records import (
     SegmentEffect,
     Summary,
 )
-
-LEAST = 100
+from coldopen.experiments.statistics.first_look import LEAST
 
 
 class Shown(Struct, frozen=True, kw_only=True):

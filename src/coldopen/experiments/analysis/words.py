@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from coldopen.experiments.analysis.records import Effect, MetricReadout, MetricWords
 
-_SUFFIX = {"seconds": " s", "minutes": " min", "ms": " ms", "number": "", "share": "%"}
+_SUFFIX = {"seconds": " s", "minutes": " min", "ms": " ms", "share": "%"}
 
 
 def level(value: float | None, unit: str) -> str:
@@ -17,7 +17,7 @@ def level(value: float | None, unit: str) -> str:
     """
     if value is None:
         return "–"
-    return f"{_digits(100 * value if unit == 'share' else value, unit)}{_SUFFIX[unit]}"
+    return f"{_digits(100 * value if unit == 'share' else value, unit)}{_SUFFIX.get(unit, '')}"
 
 
 def change(value: float | None, unit: str) -> str:
@@ -28,7 +28,7 @@ def change(value: float | None, unit: str) -> str:
     """
     if value is None:
         return "–"
-    suffix = " points" if unit == "share" else _SUFFIX[unit]
+    suffix = " points" if unit == "share" else _SUFFIX.get(unit, "")
     return f"{signed(100 * value if unit == 'share' else value)}{suffix}"
 
 

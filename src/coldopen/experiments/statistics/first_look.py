@@ -41,7 +41,8 @@ def skewness_by_day(
     third, variance = _together(control, treatment)
     cubes = weights**3 @ (n_treatment**-2.0 - n_control**-2.0)
     squares = weights**2 @ (1 / n_treatment + 1 / n_control)
-    return float(np.abs(third * cubes) / (variance * squares) ** 1.5)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.abs(third * cubes) / (variance * squares) ** 1.5)
 
 
 def early(control: Some, treatment: Some) -> Array:

@@ -1,0 +1,50 @@
+"""What the log tells of the pages themselves: which step answered, which catalogues came, their chances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from coldopen.experiments.analysis.records import TierShare
+from coldopen.metrics.tables import LogTables
+
+
+def tiers(tables: LogTables, experiment: str, order: Sequence[str]) -> tuple[TierShare, ...]:
+    """Of each variant's pages, how many each step of the ladder answered."""
+    from ibis import _
+
+    mine = tables.assignments.filter(_.experiment == experiment).anti_join(tables.deleted, "visit")
+    found = mine.group_by("variant", "tier").agg(n=_.count()).order_by(_.n.desc()).to_pyarrow().to_pylist()
+    totals: dict[str, int] = defaultdict(int)
+    for each in found:
+        totals[each["variant"]] += each["n"]
+    return tuple(
+        TierShare(each["variant"], each["tier"] or "unknown", each["n"], each["n"] / totals[each["variant"]])
+        for each in found
+        if each["variant"] in order
+    )
+
+
+def launches(tables: LogTables, since: int) -> dict[int, tuple[str, ...]]:
+    """By day since 1970, the catalogues first seen on a page on it, after a moment in Unix milliseconds."""
+    from ibis import _
+
+    first = tables.decisions.filter(_.catalogue.notnull()).group_by("catalogue").agg(at=_["at"].min())
+    found: dict[int, list[str]] = defaultdict(list)
+    for each in first.filter(_["at"] > since).order_by("at").to_pyarrow().to_pylist():
+        found[each["at"] // 86_400_000].append(each["catalogue"])
+    return {day: tuple(names) for day, names in found.items()}
+
+
+def propensities(tables: LogTables) -> tuple[str, ...]:
+    """Whether pages lack propensities: a readout needs none, off-policy evaluation does."""
+    from ibis import _
+
+    rows = tables.placements.filter(_.column == 0)
+    found = rows.agg(missing=_.row_propensity.isnull().sum(), zero=(_.row_propensity <= 0).sum(), n=_.count())
+    (each,) = found.to_pyarrow().to_pylist()
+    missing, zero = each["missing"] or 0, each["zero"] or 0
+    if not missing and not zero:
+        return ()
+    told = f"Of {each['n']:,} rows of pages, {missing:,} have no propensity and {zero:,} one of zero."
+    return (f"{told} A readout needs none; off-policy evaluation would.",)

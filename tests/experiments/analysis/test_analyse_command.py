@@ -1,0 +1,84 @@
+"""`coldopen analyse` on a service's own data, from pages served to a verdict."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coldopen.cli import main
+from coldopen.engine import Engine, Given, PageRequest, encode_titles
+from coldopen.experiments import Experiment, ExperimentBook, Holdout, Variant, ended, started
+from coldopen.simulator.titles import generate_titles
+
+START = 1_790_000_000_000
+N_VISITORS = 60
+VARIANTS = (Variant("rules", 0.5, {"policy.name": "rules"}), Variant("learned", 0.5))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where an experiment ran for an hour, and another is a draft."""
+    folder, now = tmp_path_factory.mktemp("data"), [START]
+    one = Experiment(id="learned-rows", variants=VARIANTS, guardrails=("dismissed@1", "latency_ms"))
+    book = ExperimentBook([one, Experiment(id="idle", variants=VARIANTS)], Holdout(0.1))
+    with Engine.open(folder, clock=lambda: now[0]) as engine:
+        engine.install("catalogue", encode_titles(generate_titles(300)))
+        engine.edit_experiments(lambda _: book)
+        engine.edit_experiments(lambda present: started(present, "learned-rows"))
+        for i in range(N_VISITORS):
+            now[0] += 60_000
+            engine.page(PageRequest(visitor=f"visitor-{i}", signals=Given(country="IN", device="tv")))
+        engine.edit_experiments(lambda present: ended(present, "learned-rows", "stopped"))
+    return folder
+
+
+def run(data: Path, *told: str) -> Result:
+    return CliRunner().invoke(main, ["analyse", *told, "--data", str(data)])
+
+
+def test_from_pages_to_a_verdict_a_report_and_tables(data: Path, tmp_path: Path) -> None:
+    page, tables = tmp_path / "report.html", tmp_path / "tables"
+    done = run(data, "learned-rows", "--json", "--html", str(page), "--export", str(tables))
+    assert done.exit_code == 0, done.output
+    made = json.loads(done.stdout)
+    assert made["summary"]["verdict"] == "stop"  # it has ended, and nobody's half hour is over
+    assert 40 < made["n_visitors"] == sum(made["ratio"]["counts"]) <= N_VISITORS
+    assert made["notes"] == ["The guardrail latency_ms is no metric of visitors: it is not judged here."]
+    assert {each["variant"] for each in made["tiers"]} == {"rules", "learned"}
+    assert "<h1>learned-rows</h1>" in page.read_text("utf-8")
+    assert sorted(each.name for each in tables.iterdir()) == [
+        "assignments.parquet",
+        "exposures.parquet",
+        "metrics.parquet",
+    ]
+
+
+def test_words_for_people(data: Path) -> None:
+    done = run(data, "learned-rows")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("STOP\n")
+    assert "first_stream@1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("experiment", "told"),
+    [
+        ("learned-row", "learned-rows"),
+        ("idle", "expected an experiment that was started; this one is a draft"),
+    ],
+)
+def test_what_cannot_be_analysed_is_told_in_a_line(data: Path, experiment: str, told: str) -> None:
+    done = run(data, experiment)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("coldopen: experiment: received ")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_without_anything_is_told(tmp_path: Path) -> None:
+    done = run(tmp_path / "empty", "learned-rows")
+    assert done.exit_code == 2
+    assert "expected the id of an experiment; there is none" in done.stderr
