@@ -63,3 +63,22 @@ def test_all_of_it_is_the_operators(client) -> None:
     for path in ("/v1/experiments", "/v1/assignments/someone"):
         assert client.get(path).status_code == 401
     assert do(client, "kill").status_code == 401
+
+
+def test_visitors_so_far_are_counted_as_far_as_the_log_is_sealed(tmp_path) -> None:
+    with Engine.open(tmp_path / "data") as engine, TestClient(create_app(engine)) as client:
+        client.headers["Authorization"] = f"Bearer {engine.secrets.operator_token}"
+        client.put("/v1/experiments/first-page", json={**DRAFT, "share": 1.0})
+        do(client, "start")
+        for visitor in ("ann", "bob", "ann"):
+            client.post("/v1/page", json={"visitor": visitor})
+        assert client.get("/v1/assignments").json() == {"counts": []}
+        engine.log.close()
+    with Engine.open(tmp_path / "data") as engine, TestClient(create_app(engine)) as client:
+        engine.log.seal(engine.title_of)
+        client.headers["Authorization"] = f"Bearer {engine.secrets.operator_token}"
+        counts = client.get("/v1/assignments").json()["counts"]
+        assert sum(each["n_visitors"] for each in counts) == 2
+        assert client.get("/experiments", headers={"Authorization": ""}).status_code == 200
+        client.headers["Authorization"] = "Bearer wrong"
+        assert client.get("/v1/assignments").status_code == 401

@@ -56,4 +56,5 @@ def _template() -> Template:
 @cache
 def _modules() -> tuple[str, ...]:
     """The scripts by their address under `/static/`, for the browser to fetch all at once."""
-    return tuple(sorted(path.relative_to(VIEWER_DIR).as_posix() for path in VIEWER_DIR.rglob("*.js")))
+    found = (path.relative_to(VIEWER_DIR).as_posix() for path in VIEWER_DIR.rglob("*.js"))
+    return tuple(sorted(each for each in found if not each.startswith("operator/")))

@@ -5,6 +5,7 @@ Only this room knows the database.
 """
 
 from coldopen.log.artifacts import ArtifactStore
+from coldopen.log.assigned import Assigned, assigned_so_far
 from coldopen.log.local import ARTIFACTS, LocalLog, unix_ms
 from coldopen.log.lookup import Lookup
 from coldopen.log.options import LogOptions
@@ -19,6 +20,7 @@ __all__ = [
     "ARTIFACTS",
     "SOCKET",
     "ArtifactStore",
+    "Assigned",
     "LocalLog",
     "LogOptions",
     "LogServer",
@@ -27,6 +29,7 @@ __all__ = [
     "PastLog",
     "RemoteLog",
     "Segment",
+    "assigned_so_far",
     "open_tables",
     "rewind",
     "unix_ms",

@@ -15,7 +15,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
 import coldopen
-from coldopen.console import VIEWER_DIR, viewer_html
+from coldopen.console import VIEWER_DIR, experiments_html, viewer_html
 from coldopen.engine import Engine
 from coldopen.service import chances, experimenting, explaining, operator, public, pushing
 from coldopen.service.describing import errors
@@ -69,6 +69,7 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
             public.get_title,
             explaining.tell_why,
             _viewer,
+            _experiments,
             _health,
             _ready,
             *([see_visitors, switch_visitors] if visitors else []),
@@ -131,6 +132,11 @@ async def _viewer(
             **({"visitors_url": "/v1/visitors"} if visitors else {}),
         }
     )
+
+
+@get("/experiments", media_type=MediaType.HTML, include_in_schema=False)
+async def _experiments() -> str:
+    return experiments_html()
 
 
 @get("/v1/health", summary="Whether the process answers")

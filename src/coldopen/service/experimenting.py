@@ -13,6 +13,7 @@ from coldopen.core.assignment import Assignment
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.experiments import Experiment, ExperimentBook, Holdout, ended, merged, ramped, started
+from coldopen.log import Assigned, assigned_so_far
 from coldopen.service.describing import errors
 from coldopen.service.wire import Step
 
@@ -105,6 +106,17 @@ def delete_holdout(engine: NamedDependency[Engine]) -> dict[str, str]:
     return {"experiments": engine.edit_experiments(lambda book: book.with_holdout(None))}
 
 
+@get(
+    "/v1/assignments",
+    summary="How many visitors each variant has so far",
+    sync_to_thread=True,
+    responses=errors(401),
+)
+def count_assignments(engine: NamedDependency[Engine]) -> dict[str, list[Assigned]]:
+    """As far as the log is sealed, the holdout being an experiment too."""
+    return {"counts": assigned_so_far(engine.data)}
+
+
 @get("/v1/assignments/{unit:str}", summary="The variants that an id is in", responses=errors(401))
 async def get_assignments(engine: NamedDependency[Engine], unit: FromPath[str]) -> tuple[Assignment, ...]:
     """Of a visitor of whom nothing is known: experiments with conditions are left out."""
@@ -118,6 +130,7 @@ HANDLERS = [
     post_experiment,
     put_holdout,
     delete_holdout,
+    count_assignments,
     get_assignments,
 ]
 
