@@ -19,6 +19,7 @@ OTHERS = (
     "signals_accuracy.py",
 )
 SMALL = {
+    "decide.py": "--titles 1500 --pages 40 --visits 50 --runs 1",
     "pages.py": "--titles 4000 --pages 40 --visits 50 --runs 1",
     "over_http.py": "--titles 4000 --visits 50 --runs 1 --seconds 1 --tokens 20 --workers 2 "
     "--page-connections 4 --event-connections 4",
