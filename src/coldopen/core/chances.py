@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -108,8 +109,13 @@ class Luck:
         True
         """
         keyed = self._keyed.copy()
-        keyed.update(f"|{name}|{places}".encode())
+        keyed.update(_named(name, places))
         return int.from_bytes(keyed.digest(), "little") * _TWO_64
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str, places: tuple[int, ...]) -> bytes:
+    return f"|{name}|{places}".encode()
 
 
 def entropy(chances: Sequence[float]) -> float:
