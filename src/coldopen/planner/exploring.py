@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -63,6 +64,11 @@ class NewTitles:
         """Where each title is among these, by its catalogue index."""
         return {title: i for i, title in enumerate(self.titles.tolist())}
 
+    @cached_property
+    def wanting(self) -> np.ndarray:
+        """The titles, those that miss the most impressions first, (n,)."""
+        return self.titles[np.argsort(-self.missing, kind="stable")]
+
 
 class Exploring:
     """Puts new titles on one page. `n_before` were put on earlier pages of the visit."""
@@ -103,12 +109,21 @@ class Exploring:
 
     def _eligible(self, row: Proposal) -> list[int]:
         """The new titles that the row could show and nobody else does, the most wanting first."""
-        titles = self._new.titles
-        free = titles[self._filling.free[titles]]
-        if row.source not in _ANY_TITLE:
-            free = free[np.isin(free, row.titles)]
-        missing = self._new.missing[[self._new.place[t] for t in free.tolist()]]
-        return free[np.argsort(-missing, kind="stable")][:_N_ELIGIBLE].tolist()
+        wanting = self._wanting(row)
+        eligible: list[int] = wanting[self._filling.free[wanting]][:_N_ELIGIBLE].tolist()
+        return eligible
+
+    def _wanting(self, row: Proposal) -> np.ndarray:
+        """The new titles that the row could show, the most wanting first; for a row that a situation proposes
+        again and again, worked out once."""
+        new, memo, key = self._new, self._situation.memo, ("new titles", row.key)
+        kept = cast(tuple[NewTitles, Proposal, np.ndarray] | None, memo.get(key))
+        if kept is None or kept[0] is not new or kept[1] is not row:
+            wanting = new.wanting
+            if row.source not in _ANY_TITLE:
+                wanting = wanting[np.isin(wanting, row.titles)]
+            memo[key] = kept = (new, row, wanting)
+        return kept[2]
 
     def _chance(self, at: int, displaced: int, eligible: list[int]) -> float:
         """The chance that one of these stands in for a title, as far as the loss that is left allows."""
