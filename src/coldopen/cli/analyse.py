@@ -127,9 +127,9 @@ def _metrics(made: Readout) -> Table:
         name = Text(metric.metric.name, style="bold" if metric.role == "primary" else "")
         if metric.role == "guardrail":
             name.append(" guardrail", style="dim")
-        levels = [words.level(each.mean, metric.metric.unit) for each in metric.levels]
+        means = [words.amount(each.mean, metric.metric.unit) for each in metric.means]
         for i, effect in enumerate(metric.effects):
-            first = [name, *levels] if i == 0 else [""] * (1 + len(levels))
+            first = [name, *means] if i == 0 else [""] * (1 + len(means))
             which = [effect.variant] if len(made.variants) > 2 else []
             table.add_row(*first, *which, *_effect(metric, effect))
     return table

@@ -8,7 +8,6 @@ from coldopen.experiments.analysis.records import (
     Effect,
     Exposure,
     HeatMap,
-    Level,
     Look,
     MetricReadout,
     MetricWords,
@@ -20,6 +19,7 @@ from coldopen.experiments.analysis.records import (
     Summary,
     Survival,
     TierShare,
+    VariantMean,
     VariantRead,
 )
 
@@ -42,13 +42,16 @@ def effect(bounds: tuple[float, float] | None = BETTER, variant: str = "learned"
 
 
 def metric(*effects: Effect, words: MetricWords = STREAM, role: Role = "primary") -> MetricReadout:
-    levels = [Level("rules", 5000, 0.4), *(Level(e.variant, e.n, 0.4 + (e.value or 0)) for e in effects)]
+    means = [
+        VariantMean("rules", 5000, 0.4),
+        *(VariantMean(e.variant, e.n, 0.4 + (e.value or 0)) for e in effects),
+    ]
     looks = [
         Look(e.variant, 20_000 + d, 800 * (d + 1), e.value, e.low, e.high) for e in effects for d in range(5)
     ]
-    waiting = (3,) * len(levels)
+    waiting = (3,) * len(means)
     return MetricReadout(
-        words, role, "pooled", tuple(levels), effects, effects, waiting, waiting, tuple(looks)
+        words, role, "pooled", tuple(means), effects, effects, waiting, waiting, tuple(looks)
     )
 
 
@@ -62,7 +65,7 @@ def heat(variant: str) -> HeatMap:
 
 def readout(summary: Summary, primary: MetricReadout, *others: MetricReadout) -> Readout:
     """A readout around what was found."""
-    names = [level.variant for level in primary.levels]
+    names = [each.variant for each in primary.means]
     return Readout(
         experiment="learned-rows",
         description="Rows learned from newcomers <before>.",

@@ -35,10 +35,10 @@ def test_no_effect_goes_on() -> None:
     assert made.primary.estimate == "pooled"
 
 
-def test_levels_and_effect_tell_one_story() -> None:
+def test_means_and_effect_tell_one_story() -> None:
     for who in (visitors(lift=0.05), visitors(shares=np.linspace(0.1, 0.9, 10), day_effect=0.2)):
         primary = read(who).primary
-        control, treatment = primary.levels
+        control, treatment = primary.means
         assert treatment.mean - control.mean == pytest.approx(primary.effects[0].value)
 
 
@@ -115,7 +115,7 @@ def test_only_visitors_whose_window_has_closed_count() -> None:
     returned = next(each for each in made.metrics if each.metric.name == "return_7d@1")
     waiting = sum(returned.n_waiting)
     assert 0 < waiting < 8000
-    counted = sum(level.n for level in returned.levels)
+    counted = sum(each.n for each in returned.means)
     assert counted + waiting + sum(returned.n_undefined) == 8000
 
 
@@ -155,15 +155,15 @@ def test_adjustment_can_be_left_out() -> None:
     who = visitors(lift=0.05)
     plain = readout(history(experiment()), found(who), Asked(adjust_by=()))
     assert plain.adjusted_by == ()
-    assert plain.primary.levels[0].mean == pytest.approx(plain.primary.levels[0].plain)
+    assert plain.primary.means[0].mean == pytest.approx(plain.primary.means[0].plain)
 
 
 def test_curves_fall_to_the_share_without_a_stream() -> None:
     made = read(visitors(n=20_000, lift=0.1))
     assert made.survival is not None
-    for curve, level in zip(made.survival.curves, made.primary.levels, strict=True):
+    for curve, mean in zip(made.survival.curves, made.primary.means, strict=True):
         assert curve.waiting[0] == 1.0
-        assert curve.waiting[-1] == pytest.approx(1 - level.plain)
+        assert curve.waiting[-1] == pytest.approx(1 - mean.plain)
     assert made.survival.log_rank[0] < 0.001
 
 

@@ -34,7 +34,7 @@ class Cells:
         counts = self.n[kept].sum(1)
         return counts / counts.sum()
 
-    def level(self, variant: int, by_day: bool) -> float:
+    def mean_of(self, variant: int, by_day: bool) -> float:
         """One variant's mean: over all days together, or within days, weighted by the arrivals of all."""
         kept = np.flatnonzero(self.n[:, variant])
         if not by_day or not len(kept):

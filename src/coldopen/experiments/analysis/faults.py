@@ -37,7 +37,7 @@ def faults(
         told.append(
             f"{found.contaminated:,} of {everybody:,} visitors were seen under more than one variant."
         )
-    if any(primary.n_undefined) and not any(level.n for level in primary.levels):
+    if any(primary.n_undefined) and not any(each.n for each in primary.means):
         told.append(f"The {primary.metric.title} is defined for nobody whose window has closed.")
     return tuple(told)
 

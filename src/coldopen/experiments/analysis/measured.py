@@ -11,7 +11,7 @@ from coldopen.experiments.analysis.adjusting import Groups, adjusted
 from coldopen.experiments.analysis.cells import Cells, cells_of
 from coldopen.experiments.analysis.effects import Between, Test, effect, looks, number
 from coldopen.experiments.analysis.measures import outcomes, words_of
-from coldopen.experiments.analysis.records import Effect, Level, MetricReadout, Role
+from coldopen.experiments.analysis.records import Effect, MetricReadout, Role, VariantMean
 from coldopen.experiments.analysis.visitors import Visitors
 from coldopen.metrics import MetricDefinition, MetricOptions
 
@@ -51,7 +51,7 @@ def read(visitors: Visitors, measure: MetricDefinition, reading: Reading) -> Met
         metric=words_of(measure, reading.options),
         role=reading.role,
         estimate=between,
-        levels=_levels(values, cells, visitors, between),
+        means=_means(values, cells, visitors, between),
         effects=_unless(reading, [effect(cells, v, name, test, between) for v, name in variants]),
         beside=_unless(reading, [effect(cells, v, name, test, other) for v, name in variants]),
         n_waiting=visitors.counts(~closed),
@@ -70,15 +70,15 @@ def first(values: np.ndarray, most: int) -> np.ndarray:
     return np.where(np.cumsum(np.isfinite(values)) <= most, values, np.nan)
 
 
-def _levels(values: np.ndarray, cells: Cells, visitors: Visitors, between: Between) -> tuple[Level, ...]:
+def _means(values: np.ndarray, cells: Cells, visitors: Visitors, between: Between) -> tuple[VariantMean, ...]:
     known = np.isfinite(values)
     k = len(visitors.order)
     n = np.bincount(visitors.variant[known], minlength=k)
     sums = np.bincount(visitors.variant[known], values[known], k)
     return tuple(
-        Level(name, int(n[i]), number(cells.level(i, between == "by day")), number(sums[i] / n[i]))
+        VariantMean(name, int(n[i]), number(cells.mean_of(i, between == "by day")), number(sums[i] / n[i]))
         if n[i]
-        else Level(name, 0, None, None, "nobody is counted yet")
+        else VariantMean(name, 0, None, None, "nobody is counted yet")
         for i, name in enumerate(visitors.order)
     )
 

@@ -26,7 +26,7 @@ class MetricWords(Struct, frozen=True):
     definition: str
 
 
-class Level(Struct, frozen=True):
+class VariantMean(Struct, frozen=True):
     """A variant's mean over `n` visitors, estimated as the effects are; `plain` is the mean as counted."""
 
     variant: str
@@ -81,7 +81,7 @@ class MetricReadout(Struct, frozen=True):
     metric: MetricWords
     role: Role
     estimate: Literal["by day", "pooled"]
-    levels: tuple[Level, ...]
+    means: tuple[VariantMean, ...]
     effects: tuple[Effect, ...]
     beside: tuple[Effect, ...]
     n_waiting: tuple[int, ...]

@@ -9,10 +9,10 @@ from coldopen.experiments.analysis.records import Effect, MetricReadout, MetricW
 _SUFFIX = {"seconds": " s", "minutes": " min", "ms": " ms", "share": "%"}
 
 
-def level(value: float | None, unit: str) -> str:
+def amount(value: float | None, unit: str) -> str:
     """A mean in words.
 
-    >>> level(0.4123, "share"), level(612.4, "seconds"), level(2.345, "number"), level(None, "share")
+    >>> amount(0.4123, "share"), amount(612.4, "seconds"), amount(2.345, "number"), amount(None, "share")
     ('41.2%', '612 s', '2.35', '–')
     """
     if value is None:
@@ -117,11 +117,11 @@ def side(effect: Effect, metric: MetricWords) -> str:
 
 def told(readout: MetricReadout, effect: Effect, control: str, confidence: str) -> str:
     """A whole sentence on one effect."""
-    means = {each.variant: each.mean for each in readout.levels}
+    means = {each.variant: each.mean for each in readout.means}
     unit = readout.metric.unit
     return (
-        f"{_capital(readout.metric.title)}: {level(means.get(effect.variant), unit)} with {effect.variant}, "
-        f"{level(means.get(control), unit)} with {control}: {interval(effect, unit, confidence)}."
+        f"{_capital(readout.metric.title)}: {amount(means.get(effect.variant), unit)} with {effect.variant}, "
+        f"{amount(means.get(control), unit)} with {control}: {interval(effect, unit, confidence)}."
     )
 
 

@@ -79,7 +79,7 @@ def _tiers(readout: Readout) -> list[tuple[str, list[str]]]:
     shares = {(each.tier, each.variant): each.share for each in readout.tiers}
     steps = dict.fromkeys(each.tier for each in readout.tiers)
     return [
-        (step, [words.level(shares.get((step, name), 0.0), "share") for name in _order(readout)])
+        (step, [words.amount(shares.get((step, name), 0.0), "share") for name in _order(readout)])
         for step in steps
     ]
 
@@ -88,7 +88,7 @@ def _survival_rows(survival: Survival) -> list[list[str]]:
     """The curves as a table, at six moments."""
     moments = [survival.tau * i / 6 for i in range(1, 7)]
     return [
-        [f"{moment / 60:g} min", *(words.level(_at(curve, moment), "share") for curve in survival.curves)]
+        [f"{moment / 60:g} min", *(words.amount(_at(curve, moment), "share") for curve in survival.curves)]
         for moment in moments
     ]
 
