@@ -15,6 +15,7 @@ OTHERS = (
     "learning_curves.py",
     "log_throughput.py",
     "new_titles.py",
+    "off_policy.py",
     "shared_learning.py",
     "signals_accuracy.py",
 )

@@ -15,7 +15,7 @@ from coldopen.ope.scored import Scored
 from coldopen.ope.sequences import asymptotic
 
 LEAST_ESS_SHARE = 0.01
-LEAST_ESS = 20.0
+LEAST_ESS = 100.0
 LEAST_REWARDS = 10
 _SELDOM, _ALMOST = 0.0027, 1e-9
 
@@ -75,7 +75,7 @@ def refusals(weights: np.ndarray, rewards: np.ndarray) -> tuple[str, ...]:
     """Why a log cannot answer for a target, from its pages' or actions' weights and rewards, (n,) each; empty
     where it can.
 
-    It cannot where weights tell as much as under 1% of as many equal ones, or under 20; where 1 is outside
+    It cannot where weights tell as much as under 1% of as many equal ones, or under 100; where 1 is outside
     the 99.7% empirical likelihood interval of their mean; where under 10 rewards have any weight.
     """
     n, told = len(weights), mean_weight(weights)
