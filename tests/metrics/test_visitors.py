@@ -179,8 +179,8 @@ def test_windows_have_closed_by_the_end_of_the_log_or_not(log, ends, matured) ->
 
 
 def test_a_unit_is_known_by_the_signals_of_its_first_page(log) -> None:
-    log.page("v", 5 * DAY, visitor="ann", country="DE", device="tv", hour=3, weekday=6)
     log.page("u", 5 * DAY - 60, visitor="ann", country="BR", device="mobile", language="pt", referral="ads")
+    log.page("v", 5 * DAY, visitor="ann", country="DE", device="tv", hour=3, weekday=6)
     known = of(log, "country", "device", "language", "referral", "hour", "weekday", "day")
     assert known == {"ann": ("BR", "mobile", "pt", "ads", None, None, 20_000 + 4)}
 

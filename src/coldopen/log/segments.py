@@ -56,7 +56,8 @@ _NESTED = (
 _KEY = 'seq, visit, n, "index", decision, happened_at'
 SELECTS = {
     "events": """SELECT * EXCLUDE (seen), len(seen) AS n_seen
-        FROM (SELECT * EXCLUDE (events), unnest(events, max_depth := 2) FROM {batches})""",
+        FROM (SELECT * EXCLUDE (events), unnest(events, max_depth := 2) FROM {batches})
+        ORDER BY type, seq, "index\"""",
     "impressions": f"""SELECT {_KEY}, unnest(seen, max_depth := 2)
         FROM (SELECT * EXCLUDE (events), unnest(events, max_depth := 2) FROM {{batches}})
         WHERE len(seen) > 0""",

@@ -16,13 +16,13 @@ from coldopen.metrics.tables import LogTables
 def seen_diversity(tables: LogTables, pages: ibis.Table, options: MetricOptions) -> ibis.Table:
     """Of each unit that saw titles of known genre on its first page within tau: `genre_diversity`,
     1 - sum(p^2), p the share of each genre in the placements seen."""
-    first = pages.filter(_.is_first == 1).select("decision", "key", until=_.first_at + options.tau_ms)
+    first = pages.filter(_.page == _.key).select("decision", "key", until=_.first_at + options.tau_ms)
     seen = tables.impressions.filter(_.title_id.notnull()).select("decision", "title_id", "happened_at")
     by_genre = (
         seen.join(first, "decision")
         .filter(_.happened_at <= _.until)
         .join(tables.titles, "title_id")
-        .group_by("key", "genre")
+        .group_by("key", "number")
         .agg(weight=_.weight.sum())
     )
     total = by_genre.group_by("key").agg(n=_.weight.sum(), squares=(_.weight * _.weight).sum())
@@ -35,10 +35,10 @@ def stream_diversity(tables: LogTables, streams: ibis.Table) -> ibis.Table:
     titles of one genre each it is Simpson's own 1 - sum(c (c - 1)) / (n (n - 1)), equation 3.
 
     Arguments:
-        streams: a row for each stream: `key`, `title_id`.
+        streams: a row for each stream: `key`, `title_id`, `seconds` (null where it was not in time).
     """
-    told = streams.join(tables.titles, "title_id")
-    by_genre = told.group_by("key", "genre").agg(weight=_.weight.sum(), own=(_.weight * _.weight).sum())
+    told = streams.filter(_.seconds.notnull()).join(tables.titles, "title_id")
+    by_genre = told.group_by("key", "number").agg(weight=_.weight.sum(), own=(_.weight * _.weight).sum())
     total = by_genre.group_by("key").agg(
         n=_.weight.sum(), squares=(_.weight * _.weight).sum(), own=_.own.sum()
     )

@@ -8,12 +8,10 @@ from ibis import _
 from coldopen.metrics.automatic import ACTS_WITHIN_MS, MAX_ACTS, MAX_ROWS, ROWS_WITHIN_MS
 from coldopen.metrics.tables import LogTables
 
-ACTS = ("click", "play", "add", "dismiss")
 
-
-def automatic_visits(tables: LogTables) -> ibis.Table:
+def automatic_visits(tables: LogTables, acts: ibis.Table) -> ibis.Table:
     """Each such visit once: `visit`."""
-    acts = tables.events.filter(_.type.isin(ACTS)).select("seq", "visit", "happened_at")
+    acts = acts.select("seq", "visit", "happened_at")
     acts = _of_large_batches(acts, acts, MAX_ACTS)
     many = tables.events.filter(_.n_seen > 0).select("seq", n=_.n_seen)
     seen = tables.impressions.select("seq", "visit", "happened_at", "row")

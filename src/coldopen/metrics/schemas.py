@@ -14,7 +14,7 @@ SCHEMAS = {
         **{"recorded_at": "int64", "visitor": "string", "unit": "string", "tier": "string"},
         **{"country": "string", "region": "string", "language": "string", "device": "string"},
         **{"referral": "string", "hour": "int32", "weekday": "int32"},
-        **{"catalogue": "string", "max_age": "int32", "took_ms": "float64"},
+        **{"catalogue": "string", "max_age": "int32"},
     },
     "events": {**_EVENT, "received_at": "int64", "type": "string", "seconds": "float64", "n_seen": "int32"},
     "impressions": _EVENT,
@@ -27,7 +27,7 @@ SCHEMAS = {
         **{"unit": "string", "experiment": "string", "variant": "string", "exposed": "boolean"},
         "tier": "string",
     },
-    "titles": {"title_id": "string", "genre": "string", "weight": "float64"},
+    "titles": {"title_id": "string", "genre": "string", "weight": "float64", "number": "int16"},
     "maturity": {"title_id": "string", "maturity": "int32"},
 }
 

@@ -19,20 +19,10 @@ CLICKS = ("click", "play")
 """What makes a placement a clicked one: it was opened, or played at once."""
 
 
-def seen_rows(tables: LogTables, pages: ibis.Table, options: MetricOptions) -> ibis.Table:
-    """Rows of pages within `session_hours` of the first page: `key`, `page`, `row`, `block`, and as bits the
-    columns `seen` and `clicked`. What was clicked was seen."""
-    seen = tables.impressions.select("decision", "happened_at", "row", "column", clicked=0)
-    clicks = tables.events.filter(_.type.isin(CLICKS) & _.column.notnull())
-    clicked = clicks.select("decision", "happened_at", "row", "column", clicked=1)
-    mine = ibis.union(seen, clicked).join(pages, "decision")
-    mine = mine.filter(_.happened_at <= _.first_at + options.session_ms)
-    bit = ibis.literal(1).cast("int64") << (mine.column % BLOCK).cast("int32")
-    return (
-        mine.select("key", "page", "row", "clicked", block=_.column // BLOCK, bit=bit)
-        .group_by("key", "page", "row", "block")
-        .agg(seen=_.bit.bit_or(), clicked=(_.bit * _.clicked).bit_or())
-    )
+@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
+def joined(bits: int) -> int:
+    """The bits that are set in any; DuckDB, Spark and PostgreSQL have this by the same name."""
+    raise NotImplementedError
 
 
 @ibis.udf.scalar.builtin(name="bit_count")  # type: ignore[untyped-decorator]
@@ -41,15 +31,22 @@ def n_bits(bits: int) -> int:
     raise NotImplementedError
 
 
+def seen_rows(tables: LogTables, pages: ibis.Table, acts: ibis.Table, options: MetricOptions) -> ibis.Table:
+    """Rows of pages within `session_hours` of the first page: `key`, `page`, `row`, `block`, and as bits the
+    columns `seen` and `clicked`. What was clicked was seen."""
+    columns = ("decision", "happened_at", "row", "column")
+    seen = tables.impressions.select(*columns, clicked=0)
+    clicked = acts.filter(_.type.isin(CLICKS) & _.column.notnull()).select(*columns, clicked=1)
+    mine = ibis.union(seen, clicked).join(pages.select("decision", "page", "key", "first_at"), "decision")
+    mine = mine.filter(_.happened_at <= _.first_at + options.session_ms)
+    bit = ibis.literal(1).cast("int64") << (mine.column % BLOCK).cast("int32")
+    return (
+        mine.select("key", "page", "row", "clicked", block=_.column // BLOCK, bit=bit)
+        .group_by("key", "page", "row", "block")
+        .agg(seen=joined(_.bit), clicked=joined(_.bit * _.clicked))
+    )
+
+
 def clicks(seen_rows: ibis.Table) -> ibis.Table:
     """Of each unit: `n_seen` and `n_clicks`, placements."""
     return seen_rows.group_by("key").agg(n_seen=n_bits(_.seen).sum(), n_clicks=n_bits(_.clicked).sum())
-
-
-def dismissals(tables: LogTables, visits: ibis.Table, options: MetricOptions) -> ibis.Table:
-    """Of each unit that dismissed titles within `session_hours` of the first page: `n_dismissed`, each title
-    once."""
-    told = tables.events.filter((_.type == "dismiss") & _.title_id.notnull())
-    mine = told.select("visit", "title_id", "happened_at").join(visits, "visit")
-    mine = mine.filter(_.happened_at <= _.first_at + options.session_ms)
-    return mine.select("key", "title_id").distinct().group_by("key").agg(n_dismissed=_.count())

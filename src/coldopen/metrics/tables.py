@@ -6,8 +6,8 @@ Needs the extra `analysis`. Times are Unix milliseconds of the server as int64.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from tempfile import gettempdir
@@ -33,9 +33,11 @@ _CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": F
 class LogTables:
     """The tables of the log, all of one backend.
 
-    `titles` gives the genres of each title, (title_id, genre, weight), weights of a title summing to one;
-    `maturity` the youngest age that it is meant for. `deleted` are visits (visit) that are to be taken as
-    absent. `ends_at` is when the log ends, Unix milliseconds: windows that go on longer have not closed.
+    `titles` gives the genres of each title, (title_id, genre, weight, number), weights of a title summing to
+    one, genres numbered from 0; `maturity` the youngest age that it is meant for, where that is known;
+    `n_titles` is how many there are. `deleted` are visits (visit) that are to be taken as absent. `ends_at`
+    is when the log ends, Unix milliseconds: windows that go on longer have not closed. `keep` has an
+    expression worked out, where it can be kept, so that what reads it several times does not.
     """
 
     decisions: ibis.Table
@@ -47,6 +49,8 @@ class LogTables:
     maturity: ibis.Table
     deleted: ibis.Table
     ends_at: int
+    n_titles: int
+    keep: Callable[[ibis.Table], ibis.Table] = field(default=lambda table: table, repr=False)
 
 
 def given(
@@ -56,6 +60,7 @@ def given(
     deleted: Iterable[str] = (),
     ends_at: int | None = None,
     may_repeat: bool = True,
+    keep: Callable[[ibis.Table], ibis.Table] = lambda table: table,
 ) -> LogTables:
     """The log from tables of any Ibis backend.
 
@@ -68,18 +73,22 @@ def given(
         deleted: visits to be taken as absent.
         ends_at: when the log ends; None for the latest time in it.
         may_repeat: whether a row may be there more than once, as where records were delivered again.
+        keep: works an expression out and gives the table that it became; `keeping` makes one.
 
     Raises:
         Problem: a table without the columns that nothing can be said without.
     """
     kept = {name: _shaped(tables.get(name), name, may_repeat) for name in KEYS}
     titles = list(titles)
+    ages = {title.id: title.maturity for title in titles}
     return LogTables(
         **kept,
         titles=_memtable(genre_weights(titles), "titles"),
-        maturity=_memtable({t.id: t.maturity for t in titles}.items(), "maturity"),
+        maturity=_memtable(((id, age) for id, age in ages.items() if age is not None), "maturity"),
         deleted=ibis.memtable(pa.table({"visit": pa.array(list(deleted), pa.string())})),
         ends_at=_end(kept) if ends_at is None else ends_at,
+        n_titles=len(ages),
+        keep=keep,
     )
 
 
@@ -104,7 +113,29 @@ def of_folder(folder: Path, memory_limit: str = "2GiB", threads: int | None = No
     found = {name: _parquet(connection, [each.path for each in sealed], name) for name in KEYS}
     tables = {name: table for name, table in found.items() if table is not None}
     titles = _titles(folder, tables["decisions"])
-    return given(tables, titles, deleted=_doomed(folder), may_repeat=False)
+    keep = keeping(connection)
+    return given(tables, titles, deleted=_doomed(folder), may_repeat=False, keep=keep)
+
+
+def keeping(connection: Any) -> Callable[[ibis.Table], ibis.Table]:
+    """What keeps the results of expressions for as long as a connection lasts, each once: as temporary tables
+    of DuckDB, as cached data frames of Spark."""
+    kept: dict[Any, ibis.Table] = {}
+
+    def keep(table: ibis.Table) -> ibis.Table:
+        op = table.op()
+        if op not in kept:
+            kept[op] = _keep(connection, table, f"kept_{len(kept)}")
+        return kept[op]
+
+    return keep
+
+
+def _keep(connection: Any, table: ibis.Table, name: str) -> ibis.Table:
+    if connection.name != "pyspark":
+        return connection.create_table(name, table, temp=True)
+    connection._run_pre_execute_hooks(table)  # Spark has no temporary tables, and Ibis no word for this
+    return connection._create_cached_table(name, table)
 
 
 def connect(memory_limit: str = "2GiB", threads: int | None = None) -> Any:
@@ -116,15 +147,16 @@ def connect(memory_limit: str = "2GiB", threads: int | None = None) -> Any:
     return ibis.duckdb.connect(**config)
 
 
-def genre_weights(titles: Iterable[Title]) -> list[tuple[str, str, float]]:
-    """(title, genre, weight) of titles; a title of several genres counts for each in part, and of titles with
-    the same id the last.
+def genre_weights(titles: Iterable[Title]) -> list[tuple[str, str, float, int]]:
+    """(title, genre, weight, number of the genre) of titles; a title of several genres counts for each in
+    part, and of titles with the same id the last.
 
-    >>> genre_weights([Title(id="a", name="A", genres=("Drama", "War")), Title(id="b", name="B")])
-    [('a', 'Drama', 0.5), ('a', 'War', 0.5)]
+    >>> genre_weights([Title(id="a", name="A", genres=("War", "Drama")), Title(id="b", name="B")])
+    [('a', 'Drama', 0.5, 0), ('a', 'War', 0.5, 1)]
     """
     last = {title.id: sorted(set(title.genres)) for title in titles}
-    return [(id, genre, 1 / len(genres)) for id, genres in last.items() for genre in genres]
+    numbers = {genre: n for n, genre in enumerate(sorted({g for genres in last.values() for g in genres}))}
+    return [(id, genre, 1 / len(genres), numbers[genre]) for id, genres in last.items() for genre in genres]
 
 
 def _shaped(table: ibis.Table | None, name: str, may_repeat: bool) -> ibis.Table:

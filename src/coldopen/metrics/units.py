@@ -1,4 +1,7 @@
-"""Who came, and which pages and visits are theirs. A unit is known by the id that experiments hash."""
+"""Who came, and which pages and visits are theirs. A unit is known by the id that experiments hash.
+
+What came first is told by the log's own sequence.
+"""
 
 from __future__ import annotations
 
@@ -10,39 +13,35 @@ from coldopen.metrics.tables import LogTables
 SIGNALS = ("country", "region", "language", "device", "referral", "hour", "weekday")
 
 
-def pages_of(tables: LogTables) -> ibis.Table:
-    """The pages of visits that were not deleted, with the `unit` of each: the id that was hashed, or in logs
-    without one the visitor, or the visit."""
-    kept = tables.decisions.anti_join(tables.deleted, "visit")
-    return kept.mutate(unit=ibis.coalesce(kept.unit.nullif(""), kept.visitor, kept.visit))
+def visits_of(tables: LogTables) -> ibis.Table:
+    """Each visit that was not deleted, and whose it is: `visit`; `key`, the number in the log of its unit's
+    first page, by which the unit is known within expressions; `first_at`, when that was; `unit`.
 
-
-def units_of(pages: ibis.Table) -> ibis.Table:
-    """The first page of each unit: `key` (its number in the log, by which the unit is known within
-    expressions), `unit`, `first_at`, `has_id` and the signals."""
-    first = _first(pages, ["unit"])
-    return first.select(
-        *("unit", "decision", "tier", "max_age", *SIGNALS),
-        key=_.seq,
-        first_at=_["at"],
-        has_id=_.visitor.notnull().ifelse(1, 0),
+    A visit belongs to the unit of its first page: the id that was hashed, or in logs without one the visitor,
+    or the visit.
+    """
+    pages = tables.decisions.anti_join(tables.deleted, "visit")
+    pages = pages.select(
+        "seq", "visit", "at", unit=ibis.coalesce(pages.unit.nullif(""), pages.visitor, pages.visit)
     )
+    first = pages.group_by("visit").agg(seq=_.seq.min()).select("seq")
+    first_pages = pages.semi_join(first, "seq")
+    known = first_pages.group_by("unit").mutate(key=_.seq.min())
+    known = known.group_by("unit").mutate(first_at=(_.seq == _.key).ifelse(_["at"], ibis.null("int64")).max())
+    return known.select("visit", "unit", "key", "first_at")
 
 
-def visits_of(pages: ibis.Table, units: ibis.Table) -> ibis.Table:
-    """Each visit, and whose it is: `visit`, `key`, `first_at`. A visit belongs to the unit of its first
-    page."""
-    first = _first(pages, ["visit"]).select("visit", "unit")
-    return first.join(units.select("unit", "key", "first_at"), "unit").drop("unit")
+def units_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
+    """The first page of each unit: `key`, `unit`, `first_at`, `has_id` and the signals."""
+    known = visits.select("key", "first_at", "unit").distinct()
+    pages = tables.decisions.select(
+        *("decision", "tier", "max_age", *SIGNALS), key=_.seq, has_id=_.visitor.notnull().ifelse(1, 0)
+    )
+    return known.join(pages, "key")
 
 
-def pages_with_units(pages: ibis.Table, visits: ibis.Table) -> ibis.Table:
-    """Each page, and whose it is: `decision`, `page` (its number in the log), `key`, `first_at`, and whether
-    it `is_first`, the first page of all."""
-    mine = pages.select("visit", "decision", page=_.seq).join(visits, "visit")
-    return mine.select("decision", "page", "key", "first_at", is_first=(_.page == _.key).ifelse(1, 0))
-
-
-def _first(pages: ibis.Table, by: list[str]) -> ibis.Table:
-    nth = ibis.row_number().over(ibis.window(group_by=by, order_by=[pages["at"], pages.number, pages.seq]))
-    return pages.mutate(nth=nth).filter(_.nth == 0).drop("nth")
+def pages_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
+    """Each page, and whose it is: `decision`, `at`, `page` (its number in the log), `visit`, `key`,
+    `first_at`."""
+    pages = tables.decisions.select("visit", "decision", "at", page=_.seq)
+    return pages.join(visits.drop("unit"), "visit")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import cached_property, partial
 
 import ibis
 from ibis import _
 
+from coldopen.metrics.acts import acts_of, dismissals
 from coldopen.metrics.diversity import seen_diversity, stream_diversity
 from coldopen.metrics.options import DAY_MS, MINUTE_MS, SECOND_MS, MetricOptions
-from coldopen.metrics.playback import playback, starts, streamed, streams_of
+from coldopen.metrics.playback import starts, streamed, streams_of
 from coldopen.metrics.robots import automatic_visits
-from coldopen.metrics.seen import clicks, dismissals, seen_rows
+from coldopen.metrics.seen import clicks, seen_rows
 from coldopen.metrics.sittings import activity, sittings
 from coldopen.metrics.tables import LogTables
-from coldopen.metrics.units import SIGNALS, pages_of, pages_with_units, units_of, visits_of
+from coldopen.metrics.units import SIGNALS, pages_of, units_of, visits_of
 
 COLUMNS = (
     *("unit", "first_at", "day", *SIGNALS, "has_id", "automatic"),
@@ -39,7 +40,7 @@ def visitors(
     told = parts.units
     needed = [part for part, gives in _GIVES.items() if not gives.isdisjoint(columns)]
     for part in needed:
-        told = told.left_join(getattr(parts, part)(), "key").drop("key_right")
+        told = told.left_join(tables.keep(getattr(parts, part)()), "key").drop("key_right")
     known = {name: column for name, column in _COLUMNS.items() if name in columns}
     return told.select(**{name: column(told, parts) for name, column in known.items()})
 
@@ -58,39 +59,57 @@ _GIVES = {
 
 
 class _Parts:
-    """Tables of one row a unit, by `key`, each made of the log once it is asked for."""
+    """Tables of one row a unit, by `key`, each made of the log once it is asked for.
+
+    What several parts need is worked out once and kept by the backend for as long as it is used.
+    """
 
     def __init__(self, tables: LogTables, options: MetricOptions) -> None:
         self.tables, self.options = tables, options
-        self.pages = pages_of(tables)
-        self.units = units_of(self.pages)
-        self.visits = visits_of(self.pages, self.units)
-        self.shown = pages_with_units(self.pages, self.visits)
-        self.watched = playback(tables, self.visits, options)
+
+    @cached_property
+    def visits(self) -> ibis.Table:
+        return self.tables.keep(visits_of(self.tables))
+
+    @cached_property
+    def units(self) -> ibis.Table:
+        return units_of(self.tables, self.visits)
+
+    @cached_property
+    def pages(self) -> ibis.Table:
+        return self.tables.keep(pages_of(self.tables, self.visits))
+
+    @cached_property
+    def acts(self) -> ibis.Table:
+        return self.tables.keep(acts_of(self.tables, self.visits))
+
+    @cached_property
+    def streams(self) -> ibis.Table:
+        return self.tables.keep(streams_of(self.tables, self.visits, self.acts, self.options))
 
     def starts(self) -> ibis.Table:
-        return starts(self.watched, self.options)
+        return starts(self.streams, self.options)
 
     def streamed(self) -> ibis.Table:
-        return streamed(self.watched, self.options)
+        return streamed(self.streams)
 
     def sittings(self) -> ibis.Table:
         return sittings(activity(self.tables, self.pages, self.visits, self.options), self.options)
 
     def clicks(self) -> ibis.Table:
-        return clicks(seen_rows(self.tables, self.shown, self.options))
+        return clicks(seen_rows(self.tables, self.pages, self.acts, self.options))
 
     def seen_diversity(self) -> ibis.Table:
-        return seen_diversity(self.tables, self.shown, self.options)
+        return seen_diversity(self.tables, self.pages, self.options)
 
     def stream_diversity(self) -> ibis.Table:
-        return stream_diversity(self.tables, streams_of(self.watched, self.options))
+        return stream_diversity(self.tables, self.streams)
 
     def dismissals(self) -> ibis.Table:
-        return dismissals(self.tables, self.visits, self.options)
+        return dismissals(self.acts, self.options)
 
     def automatic(self) -> ibis.Table:
-        mine = automatic_visits(self.tables).join(self.visits, "visit")
+        mine = automatic_visits(self.tables, self.acts).join(self.visits, "visit")
         return mine.group_by("key").agg(n_automatic=_.count())
 
 

@@ -1,0 +1,26 @@
+"""What visitors did besides looking and watching on: few events of many, which several metrics read."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+
+from coldopen.metrics.options import MetricOptions
+from coldopen.metrics.tables import LogTables
+
+ACTS = ("click", "play", "add", "dismiss")
+
+
+def acts_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
+    """Clicks, plays, additions and dismissals, and whose they are."""
+    acts = tables.events.filter(_.type.isin(ACTS))
+    acts = acts.select("seq", "visit", "decision", "type", "happened_at", "row", "column", "title_id")
+    return acts.join(visits.drop("unit"), "visit")
+
+
+def dismissals(acts: ibis.Table, options: MetricOptions) -> ibis.Table:
+    """Of each unit that dismissed titles within `session_hours` of the first page: `n_dismissed`, each title
+    once."""
+    told = acts.filter((_.type == "dismiss") & _.title_id.notnull())
+    told = told.filter(_.happened_at <= _.first_at + options.session_ms)
+    return told.select("key", "title_id").distinct().group_by("key").agg(n_dismissed=_.count())
