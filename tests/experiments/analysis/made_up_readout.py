@@ -21,6 +21,7 @@ from coldopen.experiments.analysis.records import (
     TierShare,
     VariantMean,
     VariantRead,
+    Whole,
 )
 
 STREAM = MetricWords(
@@ -90,6 +91,7 @@ def readout(summary: Summary, primary: MetricReadout, *others: MetricReadout) ->
         ramped=False,
         exposure=tuple(Exposure(name, 5010, 5000) for name in names),
         tiers=tuple(TierShare(name, "taste", 100, 0.7) for name in names),
+        wholes=tuple(Whole(name, 10_000, 4000, 0.8, 0.3, 0.2, 0) for name in names),
         set_aside=(SetAside("visitors", 4, "seen under two variants"),),
         factorial=None,
         faults=(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ibis
 import pytest
 from made_up_log import HOUR, START, event, log, page
 from made_up_visitors import experiment, history
@@ -11,7 +12,9 @@ from coldopen.experiments.analysis.found import Found
 from coldopen.experiments.analysis.gathering import gather
 from coldopen.experiments.analysis.heating import heat_maps
 from coldopen.experiments.analysis.readout import readout
+from coldopen.metrics.exposures import exposures
 from coldopen.metrics.options import MetricOptions
+from coldopen.metrics.tables import LogTables
 
 LONG = 29 * 24
 STREAM = [
@@ -120,9 +123,13 @@ def test_missing_and_zero_propensities_do_not_matter_and_are_told(found: Found) 
     assert found.notes[0].startswith("Of 3 rows of pages, 1 have no propensity and 1 one of zero.")
 
 
+def of_unit(tables: LogTables) -> ibis.Table:
+    return exposures(tables, "learned-rows").select("unit", "variant")
+
+
 def test_a_placement_counts_once_a_visitor_however_often_it_was_seen() -> None:
     tables = log([page("looked", "learned"), page("passed")], SEEN)
-    found = heat_maps(tables, "learned-rows", ("rules", "learned"), MetricOptions(), least=1)
+    found = heat_maps(tables, of_unit(tables), ("rules", "learned"), MetricOptions(), least=1)
     assert [each.variant for each in found] == ["rules", "learned"]
     assert found[0].rates == ((0.0,),)
     assert found[1].rates == ((0.0, 1.0), (0.0, None))
@@ -131,7 +138,7 @@ def test_a_placement_counts_once_a_visitor_however_often_it_was_seen() -> None:
 
 def test_fewer_than_enough_give_no_rate() -> None:
     tables = log([page("looked", "learned"), page("passed")], SEEN)
-    (found, _) = heat_maps(tables, "learned-rows", ("learned", "rules"), MetricOptions(), least=2)
+    (found, _) = heat_maps(tables, of_unit(tables), ("learned", "rules"), MetricOptions(), least=2)
     assert found.rates == ((None,),)
 
 

@@ -46,7 +46,15 @@ def bare() -> Readout:
     """As little as a readout can have."""
     early = metric(effect(None))
     few = msgspec.structs.replace(early, looks=())
-    nothing = {"segments": (), "survival": None, "heat": (), "days": (), "tiers": (), "set_aside": ()}
+    nothing = {
+        "segments": (),
+        "survival": None,
+        "heat": (),
+        "days": (),
+        "tiers": (),
+        "wholes": (),
+        "set_aside": (),
+    }
     return msgspec.structs.replace(readout(SHIP, few), **nothing)
 
 

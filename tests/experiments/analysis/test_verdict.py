@@ -53,6 +53,13 @@ def test_nothing_clear_goes_on_until_its_time_is_over(more: dict[str, Any], verd
     assert decided(effect(UNCLEAR), **more).verdict == verdict
 
 
+@pytest.mark.parametrize("n", [50, 5000])
+def test_one_title_above_a_childs_limit_is_to_stop_however_few_visitors_there_are(n: int) -> None:
+    found = decided(effect(BETTER, n=n), unsuitable={"learned": 1})
+    assert found.verdict == "stop"
+    assert found.why[1] == "Titles above the age limit of a profile were shown to it: 1."
+
+
 def test_worse_is_to_stop() -> None:
     found = decided(effect(WORSE))
     assert found.verdict == "stop"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coldopen.experiments.analysis.records import Exposure, HeatMap, SetAside, TierShare
+from coldopen.experiments.analysis.records import Exposure, HeatMap, SetAside, TierShare, Whole
 from coldopen.experiments.analysis.visitors import Visitors
 
 
@@ -21,6 +21,7 @@ class Found:
         set_aside: who or what does not count, and why.
         heat: clicks by row and column.
         tiers: which step of the ladder answered.
+        wholes: what each variant's pages and streams come to as a whole.
         launches: by day since 1970, the catalogues that came into service.
         notes: what else a reader should know of the log.
     """
@@ -32,5 +33,6 @@ class Found:
     set_aside: tuple[SetAside, ...] = ()
     heat: tuple[HeatMap, ...] = ()
     tiers: tuple[TierShare, ...] = ()
+    wholes: tuple[Whole, ...] = ()
     launches: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from coldopen.core.errors import Problem
 from coldopen.experiments.analysis.found import Found
 from coldopen.experiments.analysis.heating import heat_maps
 from coldopen.experiments.analysis.records import Exposure, SetAside
-from coldopen.experiments.analysis.served import launches, propensities, tiers
+from coldopen.experiments.analysis.served import launches, propensities, tiers, wholes
 from coldopen.experiments.analysis.visitors import Labels, Visitors, daypart
 from coldopen.experiments.forms import Experiment
 from coldopen.metrics import DEFINITIONS
@@ -54,13 +54,16 @@ def gather(tables: LogTables, experiment: Experiment, options: MetricOptions) ->
     kept = np.flatnonzero(counts)
     who = _visitors(told.take(kept), variant[kept], order)
     since = int(who.at.min()) if len(who) else 0
+    assigned = tables.keep(exposures(tables, experiment.id))
+    variants = assigned.filter(assigned.n_variants == 1).select("unit", "variant")
     found = Found(
         visitors=who,
         last_at=tables.ends_at,
         exposure=_exposure(who),
         contaminated=int(reasons[_CONTAMINATED].sum()),
         set_aside=_set_aside(reasons, tables),
-        heat=heat_maps(tables, experiment.id, order, options),
+        heat=heat_maps(tables, variants, order, options),
+        wholes=wholes(tables, variants, order, options),
         tiers=tiers(tables, experiment.id, order),
         launches=launches(tables, since),
         notes=propensities(tables),
@@ -76,7 +79,7 @@ def order_of(experiment: Experiment) -> tuple[str, ...]:
 
 
 def _told(tables: LogTables, experiment: str, options: MetricOptions) -> pa.Table:
-    assigned = exposures(tables, experiment).drop("day")
+    assigned = tables.keep(exposures(tables, experiment)).drop("day")
     joined = assigned.left_join(visitors(tables, options, _COLUMNS), "unit").drop("unit_right")
     return joined.order_by("assigned_at", "unit").to_pyarrow()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from coldopen.experiments.analysis.records import HeatMap
-from coldopen.metrics.exposures import exposures
+from coldopen.metrics.clicks import clicks_by_place, unit_rows
 from coldopen.metrics.options import MetricOptions
-from coldopen.metrics.seen import seen_rows
 from coldopen.metrics.tables import LogTables
-from coldopen.metrics.units import pages_of, pages_with_units, units_of, visits_of
+
+if TYPE_CHECKING:
+    import ibis
 
 N_ROWS, N_COLUMNS = 12, 12
 LEAST = 30
@@ -19,53 +19,35 @@ LEAST = 30
 
 
 def heat_maps(
-    tables: LogTables, experiment: str, order: Sequence[str], options: MetricOptions, least: int = LEAST
+    tables: LogTables,
+    variants: ibis.Table,
+    order: Sequence[str],
+    options: MetricOptions,
+    least: int = LEAST,
 ) -> tuple[HeatMap, ...]:
     """Of the visitors of each variant who saw a placement of the first rows, the share who clicked there.
 
     However often a visitor saw and clicked a (row, column) within the first day, it counts once.
+
+    Arguments:
+        variants: which units count, and the variant of each: `unit`, `variant`.
     """
     from ibis import _
 
-    pages = pages_of(tables)
-    units = units_of(pages)
-    shown = pages_with_units(pages, visits_of(pages, units))
-    rows = seen_rows(tables, shown, options).filter((_.row < N_ROWS) & (_.block == 0))
-    once = rows.group_by("key", "row").agg(seen=_.seen.bit_or(), clicked=_.clicked.bit_or())
-    assigned = exposures(tables, experiment).filter(_.n_variants == 1).select("unit", "variant")
-    variants = units.select("key", "unit").join(assigned, "unit").select("key", "variant")
-    counted = (
-        once.join(variants, "key")
-        .group_by("variant", "row")
-        .agg(
-            **{
-                f"{what}_{c}": ((_[what] >> c) & 1).sum()
-                for what in ("seen", "clicked")
-                for c in range(N_COLUMNS)
-            }
-        )
-    )
-    found = {(each["variant"], each["row"]): each for each in counted.to_pyarrow().to_pylist()}
-    return tuple(_map(name, found, least) for name in order if any(variant == name for variant, _ in found))
+    rows = unit_rows(tables, options).filter(_.row < N_ROWS)
+    places = clicks_by_place(rows, variants, N_COLUMNS)
+    found = places.to_pyarrow().to_pylist()
+    told = [(name, [each for each in found if each["variant"] == name]) for name in order]
+    return tuple(_map(name, mine, least) for name, mine in told if mine)
 
 
-def _map(variant: str, found: dict[tuple[str, int], dict[str, int]], least: int) -> HeatMap:
+def _map(variant: str, places: Iterable[dict[str, Any]], least: int) -> HeatMap:
     """The counts as rates, down to the last row and column that enough visitors saw."""
-    seen, clicked = (
-        np.array(
-            [
-                [found.get((variant, r), {}).get(f"{what}_{c}", 0) for c in range(N_COLUMNS)]
-                for r in range(N_ROWS)
-            ]
-        )
-        for what in ("seen", "clicked")
-    )
-    enough = seen >= least
-    n_rows = int(np.flatnonzero(enough.any(1)).max(initial=0)) + 1
-    n_columns = int(np.flatnonzero(enough.any(0)).max(initial=0)) + 1
+    counts = {(each["row"], each["column"]): (each["seen"], each["clicked"]) for each in places}
+    enough = [place for place, (seen, _) in counts.items() if seen >= least]
+    rows, columns = (range(1 + max((place[i] for place in enough), default=0)) for i in (0, 1))
+    seen = [[counts.get((r, c), (0, 0))[0] for c in columns] for r in rows]
     rates = [
-        tuple(float(clicked[r, c] / seen[r, c]) if enough[r, c] else None for c in range(n_columns))
-        for r in range(n_rows)
+        [counts[r, c][1] / counts[r, c][0] if seen[r][c] >= least else None for c in columns] for r in rows
     ]
-    counts = tuple(tuple(row) for row in seen[:n_rows, :n_columns].tolist())
-    return HeatMap(variant, tuple(rates), counts, least)
+    return HeatMap(variant, tuple(map(tuple, rates)), tuple(map(tuple, seen)), least)

@@ -172,6 +172,23 @@ class TierShare(Struct, frozen=True):
     share: float
 
 
+class Whole(Struct, frozen=True):
+    """What a variant's pages and streams come to as a whole, which no single visitor shows.
+
+    `gini` and `top_share` tell how concentrated streams are, `overlap` how much of one visitor's first screen
+    another's shows too; None where there is nothing to tell from. `n_unsuitable` placements were above the
+    age limit of the profile that they were shown to: it must be zero.
+    """
+
+    variant: str
+    n_pages: int
+    n_streams: int
+    gini: float | None
+    top_share: float | None
+    overlap: float | None
+    n_unsuitable: int
+
+
 class Exposure(Struct, frozen=True):
     """Of the visitors assigned to a variant, those who ever had a page decided under it."""
 
@@ -232,6 +249,7 @@ class Readout(Struct, frozen=True, kw_only=True):
     ramped: bool
     exposure: tuple[Exposure, ...]
     tiers: tuple[TierShare, ...]
+    wholes: tuple[Whole, ...]
     set_aside: tuple[SetAside, ...]
     factorial: Factorial | None
     faults: tuple[str, ...]

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from coldopen.experiments.analysis.records import TierShare
+from coldopen.experiments.analysis.records import TierShare, Whole
+from coldopen.metrics.guardrails import guardrails
+from coldopen.metrics.options import MetricOptions
 from coldopen.metrics.tables import LogTables
+
+if TYPE_CHECKING:
+    import ibis
 
 
 def tiers(tables: LogTables, experiment: str, order: Sequence[str]) -> tuple[TierShare, ...]:
@@ -22,6 +28,30 @@ def tiers(tables: LogTables, experiment: str, order: Sequence[str]) -> tuple[Tie
         TierShare(each["variant"], each["tier"] or "unknown", each["n"], each["n"] / totals[each["variant"]])
         for each in found
         if each["variant"] in order
+    )
+
+
+def wholes(
+    tables: LogTables, variants: ibis.Table, order: Sequence[str], options: MetricOptions
+) -> tuple[Whole, ...]:
+    """What the pages and streams of each variant come to as a whole.
+
+    Arguments:
+        variants: which units count, and the variant of each: `unit`, `variant`.
+    """
+    found = {each.variant: each for each in guardrails(tables, variants, options)}
+    return tuple(
+        Whole(
+            variant=name,
+            n_pages=found[name].n_pages,
+            n_streams=found[name].n_streams,
+            gini=found[name].gini,
+            top_share=found[name].top_share,
+            overlap=found[name].overlap,
+            n_unsuitable=found[name].n_unsuitable,
+        )
+        for name in order
+        if name in found
     )
 
 

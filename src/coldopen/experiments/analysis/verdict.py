@@ -10,9 +10,10 @@ The first that holds:
    worse, and the planned number of visitors, where there is one, is not reached.
 4. **stop** otherwise: every variant is worse, hurts a guardrail, or has had its time.
 
-A guardrail is hurt when its interval lies wholly on the bad side. An interval that is too early to read
-settles nothing. With fewer than `LEAST` visitors in a variant or the control nothing is settled, whatever
-the intervals say: their coverage is asymptotic.
+A guardrail is hurt when its interval lies wholly on the bad side; children's safety at the first title above
+a profile's age limit, however few visitors there are. An interval that is too early to read settles nothing.
+With fewer than `LEAST` visitors in a variant or the control nothing is settled, whatever the intervals say:
+their coverage is asymptotic.
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ from coldopen.experiments.statistics.first_look import LEAST
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """What the rule looks at. `n_reached` is the number of visitors whose primary window has closed."""
+    """What the rule looks at. `unsuitable` counts by variant the placements above a profile's age limit,
+    where there are any; `n_reached` is the number of visitors whose primary window has closed."""
 
     control: str
     primary: MetricReadout
     guardrails: tuple[MetricReadout, ...] = ()
+    unsuitable: dict[str, int] = {}
     faults: tuple[str, ...] = ()
     segments: tuple[SegmentEffect, ...] = ()
     factorial: Factorial | None = None
@@ -52,6 +55,11 @@ class Case(Struct, frozen=True):
     effect: Effect
     side: str
     hurt: tuple[MetricReadout, ...]
+    n_unsuitable: int = 0
+
+    @property
+    def harms(self) -> bool:
+        return bool(self.hurt) or self.n_unsuitable > 0
 
 
 def decide(shown: Shown) -> Summary:
@@ -60,10 +68,10 @@ def decide(shown: Shown) -> Summary:
         why = (*shown.faults[:2], "Nothing can be concluded from it: repair this, and start anew.")
         return Summary("broken", "", why, shown.cautions)
     cases = [_case(shown, effect) for effect in shown.primary.effects]
-    winners = [case for case in cases if case.side == "better" and not case.hurt]
+    winners = [case for case in cases if case.side == "better" and not case.harms]
     if winners:
         return _ship(shown, max(winners, key=lambda case: _gain(shown, case)))
-    still_open = [case for case in cases if case.side in ("unclear", "unread") and not case.hurt]
+    still_open = [case for case in cases if case.side in ("unclear", "unread") and not case.harms]
     planned_reached = shown.n_planned is not None and shown.n_reached >= shown.n_planned
     if still_open and shown.is_running and not planned_reached:
         return _go_on(shown, still_open)
@@ -74,7 +82,8 @@ def _case(shown: Shown, effect: Effect) -> Case:
     metric = shown.primary.metric
     few = min(effect.n, effect.n_control) < LEAST
     hurt = () if few else tuple(g for g in shown.guardrails if _hurts(g, effect.variant))
-    return Case(effect, "unread" if few else words.side(effect, metric), hurt)
+    side = "unread" if few else words.side(effect, metric)
+    return Case(effect, side, hurt, shown.unsuitable.get(effect.variant, 0))
 
 
 def _hurts(guardrail: MetricReadout, variant: str) -> bool:
@@ -124,7 +133,9 @@ def _go_on(shown: Shown, cases: list[Case]) -> Summary:
 def _stop(shown: Shown, cases: list[Case]) -> Summary:
     case = max(cases, key=lambda each: _gain(shown, each))
     variant, why = case.effect.variant, [_primary(shown, case.effect)]
-    if case.hurt:
+    if case.n_unsuitable:
+        why.append(f"Titles above the age limit of a profile were shown to it: {case.n_unsuitable:,}.")
+    elif case.hurt:
         confidence = words.confidence_of(shown.alpha)
         for guardrail in case.hurt[:2]:
             effect = next(each for each in guardrail.effects if each.variant == variant)
