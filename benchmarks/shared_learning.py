@@ -1,6 +1,6 @@
 """What a test says where its variants learn from each other, and where they do not, against the truth.
 
-    python benchmarks/shared_learning.py --directory learned [--seeds 1 2 3 4 5] [--visitors 1000] [--json]
+    python benchmarks/shared_learning.py --directory learned [--seeds 1 2 3] [--visitors 1000] [--json]
 
 Simulated: nothing here is measured on people. The world is that of the scenario `experiment`: a new service,
 to whose catalogue 40 titles that most people like are added in the course of a day. `rules` shows what is
@@ -10,16 +10,18 @@ showing, at a price. Popularity and row values start from nothing. One engine se
     own       each variant learns from its own half (`learning = "own"`)
     shared    both learn from everybody (`learning = "shared"`)
 
-and each is served alone: with a quarter as many people, half as many, or as many. With half as many each has
-as much to learn from as in the test: that is the effect which the test is after. Columns, in points of the
-chance that a first visit has a stream, explores less rules, mean over worlds with 95% interval (Student's t):
+and each is served alone: to the very visitors of either half, to two quarters of all, and to all. What a
+variant makes of a half alone is what it would make of it in a test in which nobody else teaches it: that is
+the effect which the test is after. Columns, in points of the chance that a first visit has a stream,
+explores less rules, mean over worlds with a 95% interval (Student's t):
 
     effect    alone: true chances, person by person; in a test: visitors with a stream, as it would be read
     off       less the effect with half, in per cent of it
     worlds    of each world
 
-`extrapolated` goes on from a quarter over half in a straight line by the logarithm of traffic, for comparison
-with all.
+`own, less the same halves alone` is what the test with own learning says, in true chances, less what the
+same two halves come to alone: nothing, unless a variant learns from the other. `extrapolated` goes on from
+a quarter over half in a straight line by the logarithm of traffic, for comparison with all.
 
 Runs that are in the directory already are kept, so an interrupted one goes on where it was. A plot is left
 there (needs matplotlib).
@@ -28,22 +30,36 @@ there (needs matplotlib).
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from coldopen.simulator.studies import Estimate, Runs, pooled, read_study
+from coldopen.experiments import position
+from coldopen.simulator.building import make_world
+from coldopen.simulator.loop import closed_loop
+from coldopen.simulator.loop.run_folder import REPORT
+from coldopen.simulator.person import Person
+from coldopen.simulator.session import visit
+from coldopen.simulator.studies import Estimate, Outcomes, Runs, mean, pooled, read_outcomes, read_study
 from coldopen.simulator.studies.making import make_runs
 from coldopen.simulator.studies.study import chosen_runs
+from coldopen.simulator.studies.sweep import changed, settings_of
 from coldopen.simulator.studies.tested import estimated
+from coldopen.simulator.world import Population
 from measuring import machine
 
 ALONE = {"a quarter": 4, "half": 2, "all": 1}
 TESTS = "own", "shared"
+VARIANTS = "rules", "explores"
+SALT = "new-titles"
+"""That of the experiment, whose halves are those of visitors below and above 0.5."""
 
 
 def main() -> None:
@@ -52,7 +68,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--directory", type=Path, required=True, help="where runs go and are kept")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="of the worlds")
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=list(range(1, 11)), help="of the worlds (1 to 10)"
+    )
     parser.add_argument("--visitors", type=int, default=1000, help="people of a world (default 1000)")
     parser.add_argument("--alone", action="store_true", help="only the runs without a test")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -74,38 +92,82 @@ def main() -> None:
 
 def alone(out: Path, seeds: Sequence[int], visitors: int) -> dict[str, list[Estimate]]:
     """The true effect in each world, by how much traffic there is to learn from; and as it goes on."""
-    found = {}
-    for name, part in ALONE.items():
-        runs = made(out / name.replace(" ", "-"), ("rules", "explores"), seeds, visitors // part)
-        worlds = [Runs(runs.scenario, tuple(r for r in runs.ran if r.seed == seed)) for seed in seeds]
-        found[f"alone, {name}"] = [each.change("explores", "rules", "chance") for each in worlds]
+    found = {
+        f"alone, {name}": [_alone(out, seed, visitors, n_groups) for seed in seeds]
+        for name, n_groups in ALONE.items()
+    }
     pairs = zip(found["alone, a quarter"], found["alone, half"], strict=True)
     further = [2 * half.value - quarter.value for quarter, half in pairs]
     return {**found, "extrapolated to all": [Estimate(value, np.nan, np.nan, 0) for value in further]}
 
 
+def _alone(out: Path, seed: int, visitors: int, n_groups: int) -> Estimate:
+    """The true effect where a variant has one of so many groups of visitors; over two groups, or all."""
+    gained = []
+    for group in range(0, n_groups, max(1, n_groups // 2)):
+        rules, explores = (met(out, name, seed, visitors, group, n_groups) for name in VARIANTS)
+        gained.append(explores.chance - rules.chance)
+    return mean(np.concatenate(gained)).scaled(100)
+
+
+def met(out: Path, name: str, seed: int, visitors: int, group: int, n_groups: int) -> Outcomes:
+    """What came of a group of visitors who meet a variant and are all that it ever sees."""
+    folder = out / f"{name}-{seed}-{group + 1}-of-{n_groups}"
+    if not (folder / REPORT).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        study = read_study("experiment")
+        scenario = msgspec.structs.replace(changed(study.scenario, {}, seed), visitors=visitors)
+        world = make_world(scenario)
+        some = dataclasses.replace(world, population=Group(world.population, group, n_groups))
+        (run,) = chosen_runs(study, [name])
+        closed_loop(some, folder, settings_of(run), visiting=visit)
+    return read_outcomes(folder)
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """A `Population` of one of so many groups of another's visitors."""
+
+    of: Population
+    group: int
+    n_groups: int
+
+    def arrivals(self, hour: int) -> list[Person]:
+        """See `Population`."""
+        return [
+            p for p in self.of.arrivals(hour) if int(position(SALT, p.visitor) * self.n_groups) == self.group
+        ]
+
+
 def tested(out: Path, seeds: Sequence[int], visitors: int) -> dict[str, list[Estimate]]:
-    """What a test of halves says in each world."""
-    runs = made(out / "tests", TESTS, seeds, visitors)
-    return {
+    """What a test of halves says in each world, with either way to learn; and whether anything comes of the
+    test itself where each variant learns from its own."""
+    study = read_study("experiment")
+    runs = make_runs(
+        study, chosen_runs(study, TESTS), out / "tests", seeds=seeds, visitors=visitors, resume=True
+    )
+    found = {
         f"test, {name} learning": [estimated(runs.of(name, seed), "explores") for seed in seeds]
         for name in TESTS
     }
+    return {**found, "own, less the same halves alone": [_apart(runs, out, seed, visitors) for seed in seeds]}
 
 
-def made(out: Path, names: Sequence[str], seeds: Sequence[int], visitors: int) -> Runs:
-    """Runs of the scenario with so many people."""
-    study = read_study("experiment")
-    return make_runs(study, chosen_runs(study, names), out, seeds=seeds, visitors=visitors, resume=True)
+def _apart(runs: Runs, out: Path, seed: int, visitors: int) -> Estimate:
+    """By how much the test's effect, in true chances, is above that of the same halves alone."""
+    test = estimated(runs.of("own", seed), "explores", "chance").value
+    rules, explores = (met(out, name, seed, visitors, i, 2) for i, name in enumerate(VARIANTS))
+    same = 100 * float(explores.chance.mean() - rules.chance.mean())
+    return Estimate(test - same, np.nan, np.nan, len(rules) + len(explores))
 
 
 def row(name: str, worlds: Sequence[Estimate], effect: Sequence[Estimate]) -> dict[str, Any]:
     """A line of the table."""
-    mean, truth = pooled(list(worlds)), float(np.mean([each.value for each in effect]))
+    over, truth = pooled(list(worlds)), float(np.mean([each.value for each in effect]))
     return {
         "what": name,
-        "effect": [round(each, 2) for each in (mean.value, mean.low, mean.high)],
-        "off": round(100 * (mean.value - truth) / truth, 1),
+        "effect": [round(each, 2) for each in (over.value, over.low, over.high)],
+        "off": round(100 * (over.value - truth) / truth, 1) if "less" not in name else None,
         "worlds": [round(each.value, 1) for each in worlds],
     }
 
@@ -119,7 +181,7 @@ def draw(effects: Mapping[str, Estimate], visitors: int, folder: Path) -> None:
         canvas = Figure(figsize=(7.2, 4.2), dpi=160, layout="constrained")
         axes = canvas.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
-        curve = [(visitors // part, effects[f"alone, {name}"]) for name, part in ALONE.items()]
+        curve = [(visitors // n, effects[f"alone, {name}"]) for name, n in ALONE.items()]
         _points(axes, curve, "#20242a", "each alone: the truth", ls="-")
         further = [curve[1], (visitors, effects["extrapolated to all"])]
         axes.plot([n for n, _ in further], [e.value for _, e in further], color="#20242a", lw=1, ls=":")
@@ -153,7 +215,14 @@ def _table(results: Sequence[dict[str, Any]]) -> str:
     for told in results:
         value, low, high = told["effect"]
         worlds = ", ".join(f"{each:.1f}" for each in told["worlds"])
-        lines.append([told["what"], f"{value:+.1f} ({low:.1f} to {high:.1f})", f"{told['off']:+.0f}", worlds])
+        lines.append(
+            [
+                told["what"],
+                f"{value:+.1f} ({low:.1f} to {high:.1f})",
+                "" if told["off"] is None else f"{told['off']:+.0f}",
+                worlds,
+            ]
+        )
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines)
 
