@@ -83,20 +83,19 @@ class Truth:
         """The chance for the page that was shown."""
         return self._chance(record, [row.key for row in record.rows], record.titles_by_row())
 
-    def values(self, record: Decision, candidates: Sequence[Candidate], n_draws: int) -> np.ndarray:
-        """The mean chance of so many pages that each candidate draws where this one was, (n_candidates,)."""
+    def values(self, record: Decision, candidates: Sequence[Candidate]) -> np.ndarray:
+        """The chance for a page that each candidate draws where this one was, (n_candidates,)."""
         again = self._engine.made_from(record)
         drawing = again.plan.drawing
         assert drawing is not None
         values = np.zeros(len(candidates))
         for i, each in enumerate(candidates):
-            for n in range(n_draws):
-                luck = Luck(f"{record.visit} {n} {each.name}", record.number)
-                by = dataclasses.replace(drawing, policy=each.policy, floor=each.floor, luck=luck)
-                plan = dataclasses.replace(again.plan, drawing=by)
-                answer = self._engine.make_again(dataclasses.replace(again, plan=plan))
-                assert answer is not None
-                values[i] += self._of(record, answer.composed) / n_draws
+            luck = Luck(f"{record.visit} {each.name}", record.number)
+            by = dataclasses.replace(drawing, policy=each.policy, floor=each.floor, luck=luck)
+            plan = dataclasses.replace(again.plan, drawing=by)
+            answer = self._engine.make_again(dataclasses.replace(again, plan=plan))
+            assert answer is not None
+            values[i] = self._of(record, answer.composed)
         return values
 
     def _of(self, record: Decision, composed: Composed) -> float:

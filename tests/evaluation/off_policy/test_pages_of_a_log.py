@@ -12,6 +12,7 @@ from coldopen import ope
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine, make_folds
 from coldopen.evaluation.off_policy import (
+    Candidate,
     Question,
     candidate_of,
     evaluate,
@@ -147,6 +148,26 @@ def test_pages_of_who_was_deleted_are_not_asked(data: Path, settings: Settings, 
     log.close()
     assert page.visit not in left
     assert found.pages[1].visit in left
+
+
+class Broken:
+    """A row policy of another package that gives a share too few, or no number, or nothing."""
+
+    name = "broken"
+
+    def __init__(self, told: object) -> None:
+        self._told = told
+
+    def log_shares(self, slot):
+        if self._told is None:
+            raise RuntimeError("no shares today")
+        return np.full(len(slot.eligible) - 1 if self._told == "short" else len(slot.eligible), np.nan)
+
+
+@pytest.mark.parametrize("told", ["short", "nan", None])
+def test_a_candidate_that_fails_is_named(data: Path, settings: Settings, told: object) -> None:
+    with pytest.raises(Problem, match="policy broken"):
+        gather(data, settings, [Candidate("broken", Broken(told), 0.04)], QUESTION)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 
 from coldopen.core.chances import Luck, chances_of, encode
 from coldopen.core.decision import Decision
+from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.evaluation.off_policy.candidates import Candidate
 from coldopen.ope import Draw
@@ -59,6 +60,7 @@ class Watch:
     candidates: Sequence[Candidate]
     n_slots: int
     seen: list[Seen] = field(default_factory=list)
+    failed: Problem | None = None
 
     def __post_init__(self) -> None:
         self._draws = {draw.slot: draw for draw in self.record.draws}
@@ -73,12 +75,25 @@ class Watch:
         if draw is None or len(draw.codes) != n:
             return np.zeros(n)  # another page than was recorded, which comparing them will tell
         if slot.position < self.n_slots:
-            told = [chances_of(encode(c.policy.log_shares(slot)), c.floor) for c in self.candidates]
+            told = [self._chances(each, slot) for each in self.candidates]
             logged = draw.chances(self.record.floor)
             seen = Seen(draw.slot, draw.chosen, logged, np.array(told), slot.mean, slot.spread)
             self.seen.append(seen)
         codes = np.frombuffer(draw.codes, np.uint8).astype(float)
         return np.where(codes == _NEVER, -np.inf, -codes / _STEPS)
+
+    def _chances(self, candidate: Candidate, slot: Slot) -> list[float]:
+        """A candidate's chances at a slot. What is wrong with them is kept, as the planner would take it for
+        a failure of the page."""
+        try:
+            shares = candidate.policy.log_shares(slot)
+            if np.shape(shares) != (len(slot.eligible),) or not np.isfinite(shares.max()):
+                raise ValueError(f"{shares!r:.60} for {len(slot.eligible)} rows")
+            return chances_of(encode(shares), candidate.floor)
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            self.failed = Problem(f"policy {candidate.name}", told, "the log share of each eligible row")
+            return [1 / len(slot.eligible)] * len(slot.eligible)
 
 
 def watched(
@@ -92,9 +107,14 @@ def watched(
         again: what the page was made from.
         candidates: in question.
         n_slots: of which slots.
+
+    Raises:
+        Problem: a candidate fails, or gives no distribution.
     """
     watch = Watch(again.record, candidates, n_slots)
     answer = engine.make_again(replace(again, plan=_drawn_by(again.plan, watch, again.record.floor)))
+    if watch.failed is not None:
+        raise watch.failed
     told = compared(again.record, answer, again.record.floor)
     return watch.seen, told.differences
 
