@@ -10,6 +10,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 OTHERS = (
+    "first_look.py",
     "statistics_held.py",
     "launch_experiment.py",
     "learning_curves.py",

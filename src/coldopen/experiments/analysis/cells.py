@@ -69,7 +69,7 @@ def cells_of(values: np.ndarray, variant: np.ndarray, day: np.ndarray, k: int) -
     n = np.bincount(cell, minlength=size)
     mean = np.bincount(cell, values, size) / np.maximum(n, 1)
     apart = values - mean[cell]
-    variance = np.bincount(cell, apart**2, size) / np.maximum(n - 1, 1)
-    third = np.bincount(cell, apart**3, size) / np.maximum(n, 1)
+    variance = np.bincount(cell, apart * apart, size) / np.maximum(n - 1, 1)
+    third = np.bincount(cell, apart * apart * apart, size) / np.maximum(n, 1)
     met = np.flatnonzero(n.reshape(-1, k).sum(1))
     return Cells(since + met, *(each.reshape(-1, k)[met] for each in (n, mean, variance, third)))

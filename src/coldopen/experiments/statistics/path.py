@@ -145,7 +145,7 @@ def running_moments(values: Array, member: Array, at: Array) -> RunningMoments:
     """
     centre = values[member].mean() if member.any() else 0.0
     x = (values - centre) * member
-    n, sums, squares, cubes = (np.cumsum(of)[at - 1] for of in (member, x, x * x, x**3))
+    n, sums, squares, cubes = (np.cumsum(of)[at - 1] for of in (member, x, x * x, x * x * x))
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = sums / n
         variance = (squares - n * mean**2) / (n - 1)
@@ -169,8 +169,8 @@ def running_ratio(numerator: Array, denominator: Array, member: Array, at: Array
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio, seen = sum_x / sum_y, sum_y / n
         squares = total(x * x) - 2 * ratio * total(x * y) + ratio**2 * total(y * y)
-        cubes = total(x**3) - 3 * ratio * total(x * x * y) + 3 * ratio**2 * total(x * y * y)
-        cubes -= ratio**3 * total(y**3)
+        cubes = total(x * x * x) - 3 * ratio * total(x * x * y) + 3 * ratio**2 * total(x * y * y)
+        cubes -= ratio**3 * total(y * y * y)
         return RunningMoments(n, centre + ratio, squares / (n - 1) / seen**2, cubes / n / seen**3)
 
 

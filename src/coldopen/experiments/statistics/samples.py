@@ -74,8 +74,10 @@ def moments(values: Array) -> Moments:
     if not n:
         return Moments(0, math.nan, math.nan)
     mean = float(values.mean())
-    third = float(((values - mean) ** 3).mean())
-    return Moments(n, mean, float(values.var(ddof=1)) if n > 1 else math.nan, third)
+    apart = values - mean
+    squares = apart * apart
+    variance = float(squares.sum() / (n - 1)) if n > 1 else math.nan
+    return Moments(n, mean, variance, float((squares * apart).mean()))
 
 
 def too_few(control: int, treatment: int, least: int = 2) -> str:
