@@ -158,3 +158,41 @@ def test_an_experiment_is_read_from_json_with_all_that_is_wrong():
 def test_an_unknown_experiment_is_told_with_a_close_one():
     with pytest.raises(Problem, match="did you mean"):
         ExperimentBook([two("first-page")])["first-pge"]
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_a_setting_that_no_other_process_could_read_again_is_refused(value):
+    """A book with it in service could be read by nobody: all experiments would be off, and none could end."""
+    odd = f'{{ name = "a", weight = 0.5, settings = {{ policy.floor = {value} }} }}'
+    text = f"""
+[holdout]
+share = 0.1
+settings = {{ policy.floor = {value} }}
+
+[[experiment]]
+id = "first-page"
+variants = [{odd}, {{ name = "b", weight = 0.5 }}]
+"""
+    with pytest.raises(ExperimentErrors) as caught:
+        ExperimentBook.parse({"tests.toml": text})
+    assert [str(problem) for problem in caught.value.problems] == [
+        "tests.toml: experiment 'first-page': variants[0].settings.policy.floor: received "
+        f"{value}; expected a finite number",
+        f"tests.toml: holdout: settings.policy.floor: received {value}; expected a finite number",
+    ]
+
+
+def test_what_is_nested_too_deeply_or_too_long_a_number_is_told():
+    nested = "settings = { " + ".".join(["a"] * 5000) + " = 1 }"
+    told = {
+        "variants": f'variants = [{{ name = "a", weight = 0.5, {nested} }}]',
+        "n_planned": "n_planned = " + "9" * 5000,
+    }
+    for field in told.values():
+        with pytest.raises(ExperimentErrors, match=r"nested too deeply|a TOML document"):
+            ExperimentBook.parse({"tests.toml": f'[[experiment]]\nid = "first-page"\n{field}'})
+
+
+@pytest.mark.parametrize("slots", [((9000, 10),), ((0, 3000), (0, 3000)), ((10, 20), (0, 10))])
+def test_slots_that_are_none_are_refused(slots):
+    assert "expected ranges in order" in said(two("one", group="g", slots=slots))[0]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from coldopen.core.errors import Problem
 from coldopen.core.ids import content_id
-from coldopen.experiments.checking import faults, problems_between, twice
+from coldopen.experiments.checking import faults, problems_between, twice, unkept
 from coldopen.experiments.errors import ExperimentErrors, ExperimentProblem
 from coldopen.experiments.forms import Experiment, Holdout, Variant
 from coldopen.experiments.reading import Entry, read_toml, reread
@@ -85,6 +85,9 @@ class ExperimentBook:
         for one in twice(given):
             file = file_of.get(id(one), "")
             found.append(ExperimentProblem(file, f"experiment {one.id!r}", "id", one.id, "an id used once"))
+        for holdout in holdouts[:1]:
+            file = file_of.get(id(holdout), "")
+            found += [ExperimentProblem(file, "holdout", *fault) for fault in unkept(holdout.settings)]
         for again in holdouts[1:]:
             file = file_of.get(id(again), "")
             found.append(ExperimentProblem(file, "holdout", "", "another one", "one holdout"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from coldopen.experiments.errors import ExperimentProblem
-from coldopen.experiments.forms import HOLDOUT, N_SLOTS, Experiment
-from coldopen.experiments.slots import n_slots, overlapping
+from coldopen.experiments.forms import HOLDOUT, N_SLOTS, Experiment, Value
+from coldopen.experiments.slots import in_order, n_slots, overlapping
 from coldopen.rules import Fault, did_you_mean, in_when
 
 MOST_POOLS = 16
@@ -33,11 +34,25 @@ def faults(one: Experiment) -> Iterator[Fault]:
         yield Fault("control", one.control, did_you_mean(one.control, names))
     if abs(one.share * N_SLOTS - one.n_slots) > _SUM_WITHIN:
         yield Fault("share", one.share, f"a multiple of {1 / N_SLOTS:g}")
-    if n_slots(one.slots) > one.n_slots and one.state != "draft":
+    for n, variant in enumerate(one.variants):
+        for name, value, told in unkept(variant.settings):
+            yield Fault(f"variants[{n}].{name}", value, told)
+    if not in_order(one.slots):
+        yield Fault(
+            "slots", one.slots, "ranges in order that do not overlap, each from a slot to a later one"
+        )
+    elif n_slots(one.slots) > one.n_slots and one.state != "draft":
         at_least = n_slots(one.slots) / N_SLOTS
         yield Fault("share", one.share, f"{at_least:g} or more: an experiment may only grow while it runs")
     if one.when is not None:
         yield from in_when(one.when)
+
+
+def unkept(settings: Mapping[str, Value]) -> Iterator[Fault]:
+    """Settings that would not be read as they were written: JSON has neither nan nor infinity."""
+    for name, value in settings.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            yield Fault(f"settings.{name}", value, "a finite number")
 
 
 def problems_between(experiments: Sequence[Experiment]) -> list[ExperimentProblem]:

@@ -10,7 +10,7 @@ import msgspec
 
 from coldopen.experiments.errors import ExperimentErrors, ExperimentProblem
 from coldopen.experiments.forms import Experiment, Holdout
-from coldopen.rules import convert
+from coldopen.rules import Fault, convert
 
 Entry = Experiment | Holdout
 
@@ -19,7 +19,7 @@ def read_toml(file: str, text: str) -> tuple[list[Entry], list[ExperimentProblem
     """The experiments and the holdout of one TOML text, and all that is wrong with it."""
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also of a number of thousands of digits
         return [], [ExperimentProblem(file, "", "", str(error), "a TOML document")]
     entries: list[Entry] = []
     problems: list[ExperimentProblem] = []
@@ -63,7 +63,10 @@ def _take(
     entries: list[Entry],
     problems: list[ExperimentProblem],
 ) -> None:
-    entry, faults = convert(_with_dotted_settings(table), form)
+    try:
+        entry, faults = convert(_with_dotted_settings(table), form)
+    except RecursionError:
+        entry, faults = None, [Fault("", "tables nested too deeply", "tables a few levels deep")]
     problems.extend(ExperimentProblem(file, item, *fault) for fault in faults)
     if entry is not None:
         entries.append(entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -45,6 +46,16 @@ def n_slots(slots: Iterable[SlotRange]) -> int:
     20
     """
     return sum(last - first for first, last in slots)
+
+
+def in_order(slots: Iterable[SlotRange]) -> bool:
+    """Whether ranges of slots follow each other, each of some slots.
+
+    >>> in_order([(0, 10), (10, 20)]), in_order([(0, 10), (5, 20)]), in_order([(20, 10)])
+    (True, False, False)
+    """
+    edges = [edge for first, last in slots for edge in (first, last)]
+    return all(a < b if n % 2 == 0 else a <= b for n, (a, b) in enumerate(pairwise(edges)))
 
 
 def overlapping(one: Experiment, other: Experiment) -> bool:

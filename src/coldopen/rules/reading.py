@@ -21,7 +21,7 @@ def read_toml(file: str, text: str) -> tuple[list[Entry], list[RuleProblem]]:
     """The rules, rows and culture rules of one TOML text, and all that is wrong with it."""
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also of a number of thousands of digits
         return [], [RuleProblem(file, "", "", str(error), "a TOML document")]
     items: list[Entry] = []
     problems: list[RuleProblem] = []
