@@ -77,7 +77,7 @@ from coldopen.ope import Estimate, Overlap
 )
 @click.option(
     "--alpha",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=click.FloatRange(1e-6, 1, max_open=True),
     default=0.05,
     show_default=True,
     help="Intervals fail with this chance.",

@@ -77,7 +77,9 @@ def test_a_mapped_model_is_used(tmp_path: Path) -> None:
 def test_a_row_without_a_chance_is_named(tmp_path: Path, chance: str, order: str) -> None:
     path = written(tmp_path, pscore={16: chance})
     columns = Columns(reward="click", propensity="pscore", target="q", order=order)
-    with pytest.raises(Problem, match=r"propensity in row 17: .*\(1 such rows\)'; expected a number above 0"):
+    with pytest.raises(
+        Problem, match=r"propensity in row 17: .*\(1 such rows\)'; expected a number from 1e-30"
+    ):
         evaluate_table(path, columns)
 
 
@@ -101,3 +103,44 @@ def test_a_log_that_hardly_shows_what_the_target_wants_is_refused(tmp_path: Path
     report = evaluate_table(path, MAPPED)
     assert report.refused
     assert all(math.isnan(each.value) for each in report.estimates)
+
+
+@pytest.mark.parametrize("name", ["log*.csv", "lo?.csv", "[l]og.csv"])
+def test_a_name_with_signs_in_it_is_one_file_and_no_pattern(tmp_path: Path, name: str) -> None:
+    text = written(tmp_path).read_text()
+    (tmp_path / "log1.csv").write_text(text)
+    (tmp_path / name).write_text("\n".join(text.splitlines()[:11]))
+    assert evaluate_table(tmp_path / name, MAPPED).n == 10
+
+
+def test_rows_are_ordered_by_the_tables_column_whatever_fields_are_called(tmp_path: Path) -> None:
+    """The table has a column `action` of its own: it orders rows, though another one is the action."""
+    path = written(tmp_path)
+    by_at = evaluate_table(
+        path, Columns(reward="click", propensity="pscore", action="item", order="at"), "greedy"
+    )
+    path.write_text(path.read_text().replace(",at\n", ",action\n", 1))
+    again = Columns(reward="click", propensity="pscore", action="item", order="action")
+    assert repr(evaluate_table(path, again, "greedy")) == repr(by_at)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"pscore": {3: "1e-320"}}, "propensity in row 4: received '9.99989e-321 "),
+        ({"click": dict.fromkeys(range(400), "2020-01-01")}, "reward: received 'a column of datetime64"),
+        (
+            {"click": {3: "1e308"} | {i: "1" for i in range(400) if i != 3}},
+            "reward in row 4: received '1e.308",
+        ),
+    ],
+)
+def test_numbers_that_no_estimate_survives_are_refused(tmp_path: Path, changed, told: str) -> None:
+    with pytest.raises(Problem, match=told):
+        evaluate_table(written(tmp_path, **changed), MAPPED)
+
+
+@pytest.mark.parametrize("field", ["reward", "propensity"])
+def test_what_every_table_needs_cannot_be_mapped_to_nothing(tmp_path: Path, field: str) -> None:
+    with pytest.raises(Problem, match=f"map: received 'nothing for {field}'"):
+        evaluate_table(written(tmp_path), Columns(**{field: ""}), "uniform")

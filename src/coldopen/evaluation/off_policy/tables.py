@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -11,10 +12,15 @@ from msgspec.structs import replace
 
 from coldopen import ope
 from coldopen.core.errors import Problem
+from coldopen.log.segments import quoted
 from coldopen.ope.scored import averaged
 
 TARGETS = ("column", "uniform", "greedy")
 _MOST_ACTIONS = 200
+_MOST = 1e30
+"""Numbers go so far and no further, so that weights and their squares remain numbers."""
+
+_CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _ROW = "row_in_the_table"
 _NO_MODEL = "the target's chances of all actions are needed: --target uniform or greedy, or mapped columns"
 
@@ -73,12 +79,15 @@ def evaluate_table(path: Path, columns: Columns, target: str = "column", alpha: 
     """
     if target not in TARGETS:
         raise Problem("target", target, f"one of {', '.join(TARGETS)}")
+    for name in ("reward", "propensity"):
+        if not getattr(columns, name):
+            raise Problem("map", f"nothing for {name}", f"--map {name}=COLUMN")
     needed = {"column": "target", "uniform": "action", "greedy": "action"}[target]
     if not getattr(columns, needed):
         raise Problem("map", f"nothing for {needed}", f"--map {needed}=COLUMN for the target {target!r}")
     told = _read(path, columns)
     rewards = _numbers(told, "reward")
-    logged = _numbers(told, "propensity", above=0.0, most=1.0)
+    logged = _numbers(told, "propensity", least=1 / _MOST, most=1.0)
     chances, features, expected = _target(told, rewards, target)
     log = ope.ActionLog(rewards, logged, chances)
     model = _model(told, features, expected, rewards)
@@ -125,35 +134,38 @@ def _bounded(log: ope.ActionLog, alpha: float, why: Sequence[str]) -> list[ope.E
 
 
 def _read(path: Path, columns: Columns) -> dict[str, np.ndarray]:
-    """The mapped columns, by what they are."""
+    """The mapped columns, by what they are. DuckDB can reach the table's folder alone, and loads nothing."""
     import duckdb
 
     mapped = {name: column for name in columns.__struct_fields__ if (column := getattr(columns, name))}
     order = mapped.pop("order", "")
-    parts = [f"{_quoted(column)} AS {_quoted(name)}" for name, column in mapped.items()]
-    parts.append(f"row_number() OVER () AS {_ROW}")
-    by = f"{_quoted(order)}, {_ROW}" if order else _ROW
+    parts = [f"log.{_quoted(column)} AS {_quoted(name)}" for name, column in mapped.items()]
+    parts.append(f"log.{_ROW}")
+    by = f"log.{_quoted(order)}, log.{_ROW}" if order else f"log.{_ROW}"
     reader = "read_parquet" if path.suffix.lower() in (".parquet", ".pq") else "read_csv"
+    numbered = f"(SELECT *, row_number() OVER () AS {_ROW} FROM {reader}(?)) AS log"
     try:
-        found = (
-            duckdb.connect()
-            .execute(f"SELECT {', '.join(parts)} FROM {reader}(?) ORDER BY {by}", [str(path)])
-            .fetchnumpy()
-        )
+        with duckdb.connect(":memory:", config=_CONFIG) as connection:
+            connection.execute(f"SET allowed_directories = [{quoted(path.resolve().parent)}]")
+            connection.execute("SET enable_external_access = false")
+            asked = f"SELECT {', '.join(parts)} FROM {numbered} ORDER BY {by}"
+            found = connection.execute(asked, [_as_it_is(path.resolve())]).fetchnumpy()
     except duckdb.Error as error:
-        told = f"a CSV or Parquet table with the columns that are mapped ({error})"
+        why = str(error).partition("\n")[0]
+        told = f"a CSV or Parquet table with the columns that are mapped ({why})"
         raise Problem("table", str(path), told) from None
     if not len(next(iter(found.values()))):
         raise Problem("table", str(path), "a table with rows")
     return dict(found)
 
 
+def _as_it_is(path: Path) -> str:
+    """A path that DuckDB takes for one file, whatever signs its name has."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+
+
 def _numbers(
-    told: dict[str, np.ndarray],
-    name: str,
-    above: float | None = None,
-    least: float | None = None,
-    most: float | None = None,
+    told: dict[str, np.ndarray], name: str, least: float = -_MOST, most: float = _MOST
 ) -> np.ndarray:
     """A column of numbers, (n,).
 
@@ -161,21 +173,16 @@ def _numbers(
         Problem: one is missing or out of range; the first such row is named.
     """
     column = told[name]
-    try:
-        values = np.ma.filled(np.ma.asarray(column).astype(float), np.nan)
-    except (TypeError, ValueError):
-        raise Problem(name, f"a column of {column.dtype}", "a column of numbers") from None
-    wrong = ~np.isfinite(values)
-    wrong |= (values <= above) if above is not None else False
-    wrong |= (values < least) if least is not None else False
-    wrong |= (values > most) if most is not None else False
+    if column.dtype.kind not in "biuf":
+        raise Problem(name, f"a column of {column.dtype}", "a column of numbers")
+    values = np.ma.filled(np.ma.asarray(column).astype(float), np.nan)
+    wrong = ~((values >= least) & (values <= most))
     if wrong.any():
         at = int(wrong.argmax())
-        low = f"above {above:g}" if above is not None else f"from {least:g}" if least is not None else ""
-        expected = f"a number {low}{f' up to {most:g}' if most is not None else ''}".strip()
         received = "nothing" if np.isnan(values[at]) else f"{values[at]:g}"
         row = int(told[_ROW][at])
-        raise Problem(f"{name} in row {row:,}", f"{received} ({int(wrong.sum()):,} such rows)", expected)
+        told_of = f"{received} ({int(wrong.sum()):,} such rows)"
+        raise Problem(f"{name} in row {row:,}", told_of, f"a number from {least:g} up to {most:g}")
     return values
 
 
