@@ -82,3 +82,9 @@ def test_visitors_so_far_are_counted_as_far_as_the_log_is_sealed(tmp_path) -> No
         assert client.get("/experiments", headers={"Authorization": ""}).status_code == 200
         client.headers["Authorization"] = "Bearer wrong"
         assert client.get("/v1/assignments").status_code == 401
+
+
+@pytest.mark.parametrize("unit", ["a b", "%00", "%F0%9F%98%80", "a" * 65])
+def test_an_id_that_no_page_can_be_asked_with_is_in_nothing_and_told_so(client, unit) -> None:
+    told = client.get(f"/v1/assignments/{unit}").json()
+    assert (told["status"], told["errors"][0]["name"]) == (400, "visitor")

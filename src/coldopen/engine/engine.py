@@ -530,8 +530,9 @@ class Engine:
         """The variants that an id is in now, given what is known of its visitor.
 
         Raises:
-            Problem: a stated value cannot be used.
+            Problem: a stated value cannot be used, or the id is none that a page may be asked with.
         """
+        check_request(PageRequest(visitor=unit))
         signals = self._reader.read(RawRequest(), given, self._clock())
         return assign(self._trials.now(self.log.view()).book, unit, facts_of(signals, max_age))
 

@@ -117,7 +117,7 @@ def count_assignments(engine: NamedDependency[Engine]) -> dict[str, list[Assigne
     return {"counts": assigned_so_far(engine.data)}
 
 
-@get("/v1/assignments/{unit:str}", summary="The variants that an id is in", responses=errors(401))
+@get("/v1/assignments/{unit:str}", summary="The variants that an id is in", responses=errors(400, 401))
 async def get_assignments(engine: NamedDependency[Engine], unit: FromPath[str]) -> tuple[Assignment, ...]:
     """Of a visitor of whom nothing is known: experiments with conditions are left out."""
     return engine.assigned(unit)
