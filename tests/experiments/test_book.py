@@ -8,7 +8,9 @@ from coldopen.experiments import (
     ExperimentErrors,
     Holdout,
     Variant,
+    completed,
     read_experiment,
+    started,
 )
 from coldopen.rules import When
 
@@ -196,3 +198,15 @@ def test_what_is_nested_too_deeply_or_too_long_a_number_is_told():
 @pytest.mark.parametrize("slots", [((9000, 10),), ((0, 3000), (0, 3000)), ((10, 20), (0, 10))])
 def test_slots_that_are_none_are_refused(slots):
     assert "expected ranges in order" in said(two("one", group="g", slots=slots))[0]
+
+
+def test_what_no_readout_knows_is_told_before_the_start():
+    draft = Experiment(id="odd", variants=(A, B), metric="first_steam@1", segments=("device", "mood"))
+    before = ExperimentBook([draft])
+    with pytest.raises(ExperimentErrors) as caught:
+        completed(before, started(before, "odd"), 1, "")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "experiment 'odd': metric: received 'first_steam@1'; expected 'first_stream@1' (did you mean that?)",
+        "experiment 'odd': segments: received 'mood'; expected one of country, daypart, device, language, "
+        "referral, region, weekday",
+    ]

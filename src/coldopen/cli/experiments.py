@@ -31,6 +31,7 @@ from coldopen.experiments import (
     merged,
     ramped,
     started,
+    unreadable,
 )
 from coldopen.experiments.planning import History, Plan, plan
 from coldopen.settings import Settings, varied
@@ -64,6 +65,7 @@ def check(path: Path, as_json: bool) -> None:
         for variant in one.variants
         for problem in _problems(variant)
     ]
+    problems += [problem for one in book.experiments for problem in unreadable(one)]
     if problems:
         raise ExperimentErrors(problems)
     put(_told(book), as_json, lambda: words.print(f"{len(book)} experiments are fine"))

@@ -6,7 +6,7 @@ checked together. Statistics and readouts are in the packages below; nothing her
 
 from coldopen.experiments.assignment import assign, position
 from coldopen.experiments.book import ExperimentBook
-from coldopen.experiments.editing import completed, ended, merged, ramped, started, taught
+from coldopen.experiments.editing import completed, ended, merged, ramped, started, taught, unreadable
 from coldopen.experiments.errors import ExperimentErrors, ExperimentProblem
 from coldopen.experiments.forms import HOLDOUT, IN_HOLDOUT, REST, Experiment, Holdout, Variant
 from coldopen.experiments.pools import POOLS, Pools, folds_of
@@ -34,4 +34,5 @@ __all__ = [
     "read_experiment",
     "started",
     "taught",
+    "unreadable",
 ]

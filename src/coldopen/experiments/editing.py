@@ -10,7 +10,9 @@ import msgspec
 from coldopen.core.errors import Problem
 from coldopen.experiments.book import ExperimentBook
 from coldopen.experiments.errors import ExperimentErrors, ExperimentProblem
-from coldopen.experiments.forms import Experiment, State, Variant
+from coldopen.experiments.forms import SIGNALS, Experiment, State, Variant
+from coldopen.metrics import DEFINITIONS
+from coldopen.rules import did_you_mean
 
 _ALLOWED = frozenset({"state", "share", "slots", "stopped_at", "description", "variants"})
 """Fields of a running experiment that may change, or are looked at by themselves."""
@@ -105,7 +107,7 @@ def completed(
     for one in after.experiments:
         was = known[one.id].state if one.id in known else "draft"
         if one.state == "running" != was:
-            found += _without_content(one, catalogue)
+            found += [*_without_content(one, catalogue), *unreadable(one)]
             one = msgspec.structs.replace(
                 one, started_at=one.started_at or at_ms, catalogue=one.catalogue or catalogue
             )
@@ -115,6 +117,16 @@ def completed(
     if found:
         raise ExperimentErrors(found)
     return ExperimentBook(done, after.holdout)
+
+
+def unreadable(one: Experiment) -> Iterator[ExperimentProblem]:
+    """By what an experiment is to be judged that no readout knows: it could not be mended once it runs."""
+    item = f"experiment {one.id!r}"
+    if one.metric not in DEFINITIONS:
+        yield ExperimentProblem("", item, "metric", one.metric, did_you_mean(one.metric, DEFINITIONS))
+    for segment in one.segments:
+        if segment not in SIGNALS:
+            yield ExperimentProblem("", item, "segments", segment, did_you_mean(segment, SIGNALS))
 
 
 def _without_content(one: Experiment, catalogue: str) -> Iterator[ExperimentProblem]:

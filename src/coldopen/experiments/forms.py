@@ -22,6 +22,9 @@ Test = Literal["sequential", "fixed"]
 Value = bool | int | float | str | tuple[str, ...]
 """What a setting may be set to."""
 
+SIGNALS = ("device", "country", "region", "language", "referral", "daypart", "weekday")
+"""What is known at arrival and may tell visitors apart, as a segment or in adjustment."""
+
 _NAME = "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit"
 _METRIC = "the name and version of a metric, such as 'first_stream@1'"
 Name = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)", description=_NAME)]
@@ -86,7 +89,7 @@ class Experiment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     metric: Metric = "first_stream@1"
     guardrails: tuple[Guardrail, ...] = ()
     segments: tuple[Name, ...] = ()
-    alpha: Annotated[float, Meta(gt=0, lt=0.5)] = 0.05
+    alpha: Annotated[float, Meta(ge=1e-6, lt=0.5)] = 0.05
     test: Test = "sequential"
     n_planned: Annotated[int, Meta(gt=0)] | None = None
     when: When | None = None

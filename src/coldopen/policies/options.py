@@ -25,7 +25,7 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ] = 0.04
     temperature: Annotated[
         float,
-        Meta(gt=0, le=1, description="of softmax: difference in value that makes a row e times as likely"),
+        Meta(ge=1e-6, le=1, description="of softmax: difference in value that makes a row e times as likely"),
     ] = 0.004
     optimism: Annotated[
         float, Meta(ge=0, le=10, description="of softmax: how many spreads are added to a row's mean value")

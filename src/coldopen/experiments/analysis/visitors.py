@@ -10,9 +10,6 @@ import numpy as np
 
 from coldopen.core.errors import Problem
 
-SIGNALS = ("device", "country", "region", "language", "referral", "daypart", "weekday")
-"""What is known at arrival and may tell visitors apart, as a segment or in adjustment."""
-
 UNKNOWN = "unknown"
 _DAYPARTS = ("night", "morning", "afternoon", "evening")
 
