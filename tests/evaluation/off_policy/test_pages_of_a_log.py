@@ -1,5 +1,6 @@
 """Candidates on a simulated log: the same slots and chances, and refusals where it cannot answer."""
 
+import dataclasses
 import math
 import shutil
 from pathlib import Path
@@ -74,6 +75,13 @@ def test_a_softmax_twice_as_hot_has_the_square_roots_of_the_shares(found, settin
                 mixed = (1 - floor) * shares / shares.sum() + floor / len(shares)
                 expected = mixed[draw.chosen] / draw.chances(floor)[draw.chosen]
                 assert ratios[draw.slot] == pytest.approx(expected, rel=0.03)
+
+
+def test_pages_before_and_after_a_sign_up_are_of_one_unit(found) -> None:
+    before = replace(found.pages[0], unit="", visitor=None)
+    after = replace(found.pages[1], unit=before.visit, visitor="ann")
+    both = dataclasses.replace(found, pages=(before, after))
+    assert both.units.tolist() == [before.visit, before.visit]
 
 
 def test_labels_are_those_of_first_pages(found) -> None:

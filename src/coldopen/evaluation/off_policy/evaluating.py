@@ -11,7 +11,7 @@ from msgspec import Struct
 from coldopen import ope
 from coldopen.evaluation.off_policy.candidates import Candidate
 from coldopen.evaluation.off_policy.first_pages import Question
-from coldopen.evaluation.off_policy.gathering import Gathered, Progress, gather
+from coldopen.evaluation.off_policy.gathering import NOT_AGAIN, Gathered, Progress, gather
 from coldopen.ope.scored import Scored, averaged
 from coldopen.settings import Settings
 
@@ -21,7 +21,6 @@ HEADLINE = "cascade-dr"
 LEAST_AGAIN = 0.9
 """Of the pages whose window has closed, so many must come out again as they were recorded."""
 
-NOT_AGAIN = "does not come out again as it was recorded"
 _NO_MARGINALS = "marginal chances were not asked for: --marginals 200, say"
 
 

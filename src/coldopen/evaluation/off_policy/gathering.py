@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, unit_of
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine, make_folds
 from coldopen.evaluation.off_policy.candidates import Candidate
@@ -30,6 +30,9 @@ from coldopen.settings import Settings
 
 Progress = Callable[[int, int], None]
 
+NOT_AGAIN = "does not come out again as it was recorded"
+"""Why a visit is left out whose first page is now another one than in the log."""
+
 _DEVICES = ("tv", "mobile", "tablet", "desktop")
 N_FEATURES = 6 + len(_DEVICES)
 
@@ -40,7 +43,6 @@ class Gathered:
 
     Attributes:
         pages: their records.
-        units: the visitor of each, or the visit where there is none.
         labels: what each row earned, 0 or 1, (n, k).
         ratios: of each candidate, (n_candidates, n, k); see `ope.PageLog`.
         features: for a model of rewards, (n, k, N_FEATURES).
@@ -53,7 +55,6 @@ class Gathered:
     """
 
     pages: tuple[Decision, ...]
-    units: np.ndarray
     labels: np.ndarray
     ratios: np.ndarray
     features: np.ndarray
@@ -63,6 +64,11 @@ class Gathered:
     left_out: dict[str, int]
     n_checked: int
     n_as_logged: int
+
+    @property
+    def units(self) -> np.ndarray:
+        """The visitor of each page, by the id that experiments know them by."""
+        return np.array([unit_of(page) for page in self.pages])
 
 
 def gather(
@@ -135,7 +141,7 @@ class _Going:
             return
         seen, differences = watched(self.engine, again, asked, question.n_rows)
         if differences:
-            self.left_out["does not come out again as it was recorded"] += 1
+            self.left_out[NOT_AGAIN] += 1
             return
         if acting:
             self.n_checked += len(seen)
@@ -158,7 +164,6 @@ class _Going:
         n, k, m = len(self.pages), self.question.n_rows, len(self.candidates)
         return Gathered(
             pages=tuple(self.pages),
-            units=np.array([page.visitor or page.visit for page in self.pages]),
             labels=np.array(self.labels).reshape(n, k),
             ratios=np.array(self.ratios).reshape(n, m, k).swapaxes(0, 1),
             features=np.array(self.features).reshape(n, k, N_FEATURES),

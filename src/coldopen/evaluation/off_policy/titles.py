@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from coldopen import ope
-from coldopen.core.decision import Decision, TitleSample
+from coldopen.core.decision import Decision, TitleSample, unit_of
 from coldopen.core.errors import Problem
 from coldopen.engine import make_folds
 from coldopen.evaluation.off_policy.evaluating import Answer, Report, described
@@ -76,7 +76,7 @@ def evaluate_titles(
     pages, labels, left_out = _sampled(log, question)
     log.close()
     rewards = ope.first_success(np.array(labels).reshape(-1, question.n_rows))
-    units = np.array([p.visit if by_visit else p.visitor or p.visit for p in pages])
+    units = np.array([page.visit if by_visit else unit_of(page) for page in pages])
     logged = averaged("logged", rewards.sum(1))
     unfit = () if pages else (_NO_SLICE,)
     answers = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from coldopen.core.chances import Luck, chances_of, encode
+from coldopen.core.chances import NEVER, STEPS, Luck, chances_of, encode
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
@@ -15,9 +15,6 @@ from coldopen.evaluation.off_policy.candidates import Candidate
 from coldopen.ope import Draw
 from coldopen.planner import Again, Plan, compared
 from coldopen.policies import Policy, Slot
-
-_STEPS = 32.0
-_NEVER = 255
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ class Watch:
             seen = Seen(draw.slot, draw.chosen, logged, np.array(told), slot.mean, slot.spread)
             self.seen.append(seen)
         codes = np.frombuffer(draw.codes, np.uint8).astype(float)
-        return np.where(codes == _NEVER, -np.inf, -codes / _STEPS)
+        return np.where(codes == NEVER, -np.inf, -codes / STEPS)
 
     def _chances(self, candidate: Candidate, slot: Slot) -> list[float]:
         """A candidate's chances at a slot. What is wrong with them is kept, as the planner would take it for
