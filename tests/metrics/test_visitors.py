@@ -137,6 +137,14 @@ def test_diversity_of_the_first_page_counts_titles_in_part_for_each_genre(log) -
     assert of(log, "genre_diversity") == {"ann": pytest.approx(1 - (2.5**2 + 1.5**2) / 4**2)}
 
 
+def test_a_placement_counts_once_in_the_diversity_of_the_first_page(log) -> None:
+    log.page("v", visitor="ann")
+    for at in (1, 5, 9):
+        log.saw("v", at, 0, "a")
+    log.saw("v", 9, 0, "b", first=1)
+    assert of(log, "genre_diversity") == {"ann": 0.5}
+
+
 def test_diversity_is_undefined_where_no_genre_was_seen(log) -> None:
     log.page("v", visitor="ann")
     log.saw("v", 1, 0, "d")

@@ -1,4 +1,4 @@
-"""How many kinds of genre there are among what was seen, or streamed: Simpson's index.
+"""How varied in genre what was seen, or streamed, is: Simpson's index.
 
 A title of several genres counts for each in part. Simpson, "Measurement of diversity", Nature 163, 1949: the
 chance that two drawn at random are of different genres.
@@ -17,14 +17,9 @@ def seen_diversity(tables: LogTables, pages: ibis.Table, options: MetricOptions)
     """Of each unit that saw titles of known genre on its first page within tau: `genre_diversity`,
     1 - sum(p^2), p the share of each genre in the placements seen."""
     first = pages.filter(_.page == _.key).select("decision", "key", until=_.first_at + options.tau_ms)
-    seen = tables.impressions.filter(_.title_id.notnull()).select("decision", "title_id", "happened_at")
-    by_genre = (
-        seen.join(first, "decision")
-        .filter(_.happened_at <= _.until)
-        .join(tables.titles, "title_id")
-        .group_by("key", "number")
-        .agg(weight=_.weight.sum())
-    )
+    seen = tables.impressions.filter(_.title_id.notnull()).join(first, "decision")
+    placements = seen.filter(_.happened_at <= _.until).select("key", "row", "column", "title_id").distinct()
+    by_genre = placements.join(tables.titles, "title_id").group_by("key", "number").agg(weight=_.weight.sum())
     total = by_genre.group_by("key").agg(n=_.weight.sum(), squares=(_.weight * _.weight).sum())
     return total.select("key", genre_diversity=1 - _.squares / (_.n * _.n))
 
