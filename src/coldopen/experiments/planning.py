@@ -6,7 +6,7 @@ on average fewer. Both come from the outcome's variance in the log's own history
 
 Source: for a fixed test, n = (z_alpha/2 + z_power)^2 s^2 / effect^2, s^2 the sum of variance / share over
 both variants. For confidence sequences, the time at which a Brownian motion with drift effect / s leaves the
-boundary of `statistics.confidence_sequence`, by simulated paths with a seed that is always the same.
+boundary of `core.anytime`, by simulated paths with a seed that is always the same.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
+from coldopen.core.anytime import radius
 from coldopen.core.errors import Problem
-from coldopen.experiments.statistics.confidence_sequence import radius
 
 FIXED = "fixed"
 N_PATHS, N_LOOKS, FIRST_LOOK = 4000, 400, 100

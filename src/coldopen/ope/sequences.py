@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from coldopen.core.anytime import radius
 from coldopen.ope.intervals import standard_error
 
 TIGHTEST_AT = 1000
@@ -18,11 +19,10 @@ TIGHTEST_AT = 1000
 def asymptotic(
     value: float, influence: np.ndarray, alpha: float = 0.05, tightest_at: int = TIGHTEST_AT
 ) -> tuple[float, float]:
-    """An asymptotic confidence sequence at its latest time.
+    """An asymptotic confidence sequence at its latest time: see `core.anytime`.
 
-    With n units of standard deviation s, value +- s sqrt(2 (n b + 1) / (n^2 b) log(sqrt(n b + 1) / alpha)):
-    Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2024, theorem 2.2, b = rho^2 as in their equation 10.
-    Units may have different means, given those before; it is about their average then (their theorem 2.5).
+    Units may have different means, given those before; it is about their average then (Waudby-Smith and
+    others 2024, theorem 2.5).
 
     Args:
         value: the estimate.
@@ -30,11 +30,7 @@ def asymptotic(
         alpha: chance that it ever fails.
         tightest_at: after how many units it is to be tightest; not to be chosen by the log.
     """
-    n = len(influence)
-    spread = standard_error(influence) * math.sqrt(n)
-    b = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / tightest_at
-    scale = 2 * (n * b + 1) / (n * n * b) if n else math.nan
-    around = spread * math.sqrt(scale * math.log(math.sqrt(n * b + 1) / alpha))
+    around = float(radius(standard_error(influence), max(len(influence), 1), alpha, tightest_at))
     return value - around, value + around
 
 

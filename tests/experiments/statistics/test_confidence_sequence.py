@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from recorded import cases
 
+from coldopen.core.anytime import radius
 from coldopen.experiments.statistics import Moments, sequential_from_moments, sequential_means
-from coldopen.experiments.statistics.confidence_sequence import log_e_value, p_value, radius
+from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT, log_e_value, p_value
 
 
 @pytest.mark.parametrize("case", cases("gbstats"))
@@ -24,7 +25,7 @@ def test_intervals_and_p_values_are_those_of_gbstats(case) -> None:
 def test_the_p_value_is_at_most_alpha_exactly_when_the_interval_leaves_out_nothing() -> None:
     n = np.array([10, 500, 5000, 400_000])
     for alpha in (0.01, 0.05, 0.2):
-        edge = radius(1.0, n, alpha)
+        edge = radius(1.0, n, alpha, TIGHTEST_AT)
         np.testing.assert_allclose(p_value(edge, 1.0, n, alpha), alpha, rtol=1e-9)
         np.testing.assert_allclose(np.exp(-log_e_value(edge, 1.0, n, alpha)), alpha, rtol=1e-9)
 

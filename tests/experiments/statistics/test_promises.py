@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from outcomes import OUTCOMES
 
+from coldopen.core.anytime import radius
 from coldopen.experiments.statistics import path_of_ratios, sequential_ratios
+from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT
 
 
 @pytest.mark.parametrize("share", [0.5, 0.1])
@@ -33,9 +35,7 @@ def test_looking_at_a_fixed_interval_raises_many() -> None:
 
 
 def _in_errors(n: np.ndarray) -> np.ndarray:
-    from coldopen.experiments.statistics.confidence_sequence import radius
-
-    return radius(1.0, n, 0.05)
+    return radius(1.0, n, 0.05, TIGHTEST_AT)
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)

@@ -3,21 +3,16 @@
 Whoever looks at a fixed interval until it leaves out 0 will see that sooner or later, without any effect. The
 intervals here hold at all times at once, so looking and stopping cost nothing but width.
 
-Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, "Time-uniform central limit theory and asymptotic
-confidence sequences", Annals of Statistics 52, 2024 (arXiv 2103.06476): the width is equation 9 there (of
-version 7), the tuning equation 161, the p-value equation 155. After n visitors, with s the standard error of
-the estimate,
-
-    width = s sqrt(2 (n r + 1) / (n r) log(sqrt(n r + 1) / alpha))
-
-where r is rho squared. With s known and outcomes normal it would be exact (Robbins 1970). With s estimated it
-holds in the limit where the first look is late: see `first_look`.
+How wide they are is in `core.anytime`, and equation 155 of its source gives the p-value. n counts visitors of
+both variants together. As the standard error is estimated, all of it holds in the limit where the first look
+is late: see `first_look`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from coldopen.core.anytime import radius, rho_squared
 from coldopen.experiments.statistics.estimate import Comparison, Estimate, incomparable, undefined
 from coldopen.experiments.statistics.first_look import why_early, why_early_mean
 from coldopen.experiments.statistics.samples import (
@@ -32,24 +27,6 @@ from coldopen.experiments.statistics.samples import (
 
 TIGHTEST_AT = 5000
 METHOD = "asymptotic confidence sequence"
-
-
-def rho_squared(alpha: float, tightest_at: float = TIGHTEST_AT) -> float:
-    """The tuning that makes the interval about as narrow as it can be after `tightest_at` visitors.
-
-    It has to be chosen before the data are seen. Equation 161.
-    """
-    return (-2 * np.log(alpha) + np.log(-2 * np.log(alpha) + 1)) / tightest_at
-
-
-def radius(error: Array | float, n: Array | float, alpha: float, tightest_at: float = TIGHTEST_AT) -> Array:
-    """Half the width after n visitors of both variants together, for a standard error. Equation 9.
-
-    >>> round(float(radius(0.01, 5000, alpha=0.05)) / 0.01, 2)
-    3.04
-    """
-    spread = np.asarray(n) * rho_squared(alpha, tightest_at) + 1
-    return error * np.sqrt(2 * spread / (spread - 1) * np.log(np.sqrt(spread) / alpha))
 
 
 def log_e_value(
@@ -142,15 +119,15 @@ def sequential_from_moments(
     value = treatment.mean - control.mean
     error = float(np.sqrt(control.error_squared + treatment.error_squared))
     return Comparison(
-        control=_level(control, alpha, tightest_at),
-        treatment=_level(treatment, alpha, tightest_at),
+        control=_mean(control, alpha, tightest_at),
+        treatment=_mean(treatment, alpha, tightest_at),
         absolute=anytime_estimate(value, error, n, alpha, tightest_at, early),
         relative=_relative(control, treatment, alpha, tightest_at, early),
         method=METHOD,
     )
 
 
-def _level(one: Moments, alpha: float, tightest_at: float) -> Estimate:
+def _mean(one: Moments, alpha: float, tightest_at: float) -> Estimate:
     error = float(np.sqrt(one.error_squared))
     return anytime_estimate(one.mean, error, one.n, alpha, tightest_at, why_early_mean(one))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
+from coldopen.core.anytime import radius
 from coldopen.core.errors import Problem
 from coldopen.experiments.statistics.adjusted_sequence import FIRST_FIT, influence
-from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT, log_e_value, radius
+from coldopen.experiments.statistics.confidence_sequence import TIGHTEST_AT, log_e_value
 from coldopen.experiments.statistics.first_look import early, early_mean
 from coldopen.experiments.statistics.samples import CONTROL, TREATMENT, Array, RunningMoments, aligned, vector
 
