@@ -33,7 +33,7 @@ def test_without_a_sealed_log_there_is_nothing_to_plan_by(data) -> None:
 
 def test_an_experiment_that_is_not_there_is_said(data) -> None:
     told = run("plan", "other", "--relative", "0.1", data=data)
-    assert "the id of an experiment that was loaded" in told.output
+    assert "expected one of first-page" in told.output
 
 
 def test_a_plan_is_of_the_experiments_own_test(data, monkeypatch) -> None:

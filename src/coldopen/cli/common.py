@@ -94,6 +94,21 @@ def settings_of(data: Path) -> Settings:
     return load_settings(path if path.exists() else None)
 
 
+def toml_files(path: Path, what: str) -> dict[str, str]:
+    """The text of a TOML file, or of all in a folder, by name; `what` is what they hold.
+
+    Raises:
+        Problem: there is none, or one is no UTF-8 text.
+    """
+    found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not found:
+        raise Problem(what, str(path), "a folder with .toml files in it")
+    try:
+        return {file.name: file.read_text("utf-8") for file in found}
+    except UnicodeDecodeError as error:
+        raise Problem(what, str(path), f"UTF-8 text ({error.reason})") from None
+
+
 def open_engine(data: Path) -> Engine:
     """The engine over a data folder, with its settings."""
     return Engine.open(data, settings_of(data))

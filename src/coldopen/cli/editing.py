@@ -15,10 +15,10 @@ from coldopen.cli.common import (
     millis,
     open_engine,
     put,
+    toml_files,
     visitor_options,
     words,
 )
-from coldopen.core.errors import Problem
 from coldopen.planner import try_rows
 from coldopen.rules import RuleBook
 
@@ -39,7 +39,7 @@ def rules() -> None:
 @json_option
 def check(folder: Path, as_json: bool) -> None:
     """Read rules (a TOML file, or a folder of them) and say all that is wrong. Touches no service."""
-    book = RuleBook.parse(_files(folder))
+    book = RuleBook.parse(toml_files(folder, "rules"))
     put(_counts(book), as_json, lambda: _say_counts(book, "are fine"))
 
 
@@ -49,7 +49,7 @@ def check(folder: Path, as_json: bool) -> None:
 @json_option
 def load(folder: Path, data: Path, as_json: bool) -> None:
     """Put rules in service, in the place of those there now; refused where two contradict each other."""
-    book = RuleBook.parse(_files(folder))
+    book = RuleBook.parse(toml_files(folder, "rules"))
     with open_engine(data) as engine:
         name = engine.install("rules", book.encode())
     put({**_counts(book), "id": name}, as_json, lambda: _say_counts(book, "in service"))
@@ -113,16 +113,6 @@ def rows(data: Path, as_json: bool, **told: Any) -> None:
             )
 
     put(proposed, as_json, say)
-
-
-def _files(path: Path) -> dict[str, str]:
-    found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    if not found:
-        raise Problem("rules", str(path), "a folder with .toml files in it")
-    try:
-        return {file.name: file.read_text("utf-8") for file in found}
-    except UnicodeDecodeError as error:
-        raise Problem("rules", str(path), f"UTF-8 text ({error.reason})") from None
 
 
 def _counts(book: RuleBook) -> dict[str, int]:

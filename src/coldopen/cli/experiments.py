@@ -16,6 +16,7 @@ from coldopen.cli.common import (
     open_engine,
     put,
     settings_of,
+    toml_files,
     visitor_options,
     words,
 )
@@ -58,7 +59,7 @@ def experiments() -> None:
 @json_option
 def check(path: Path, as_json: bool) -> None:
     """Read experiments (a TOML file, or a folder of them) and say all that is wrong. Touches no service."""
-    book = ExperimentBook.parse(_files(path))
+    book = ExperimentBook.parse(toml_files(path, "experiments"))
     problems = [
         ExperimentProblem.about(f"experiment {one.id!r}, variant {variant.name!r}", problem)
         for one in book.experiments
@@ -77,7 +78,7 @@ def check(path: Path, as_json: bool) -> None:
 @json_option
 def load(path: Path, data: Path, as_json: bool) -> None:
     """Add experiments, or change those of the same ids. One that runs keeps its state and may only grow."""
-    files = ExperimentBook.parse(_files(path))
+    files = ExperimentBook.parse(toml_files(path, "experiments"))
     _edit(data, as_json, lambda book: merged(book, files))
 
 
@@ -201,9 +202,7 @@ def plan_(
     Of several variants, the one that the fewest visitors get is planned for. Reads what is sealed of the log.
     """
     with open_engine(data) as engine:
-        one = {each.id: each for each in engine.experiments().experiments}.get(experiment)
-    if one is None:
-        raise Problem("experiment", experiment, "the id of an experiment that was loaded")
+        one = engine.experiments()[experiment]
     try:
         from coldopen.experiments.past import WINDOW_DAYS, past_of
         from coldopen.metrics import metric_of
@@ -212,7 +211,7 @@ def plan_(
         raise Problem("plan", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
     past = past_of(of_folder(data), one.metric, settings_of(data).metrics)
     weight = {variant.name: variant.weight for variant in one.variants}
-    control = weight.pop(one.control or one.variants[0].name)
+    control = weight.pop(one.control)
     found = plan(
         past,
         relative=relative,
@@ -276,13 +275,3 @@ def _problems(variant: Variant) -> Iterator[Problem]:
         varied(Settings(), variant.settings)
     except Problem as problem:
         yield problem
-
-
-def _files(path: Path) -> dict[str, str]:
-    found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    if not found:
-        raise Problem("experiments", str(path), "a folder with .toml files in it")
-    try:
-        return {file.name: file.read_text("utf-8") for file in found}
-    except UnicodeDecodeError as error:
-        raise Problem("experiments", str(path), f"UTF-8 text ({error.reason})") from None

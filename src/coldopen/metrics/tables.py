@@ -21,6 +21,7 @@ from coldopen.catalogue import Catalogue
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title
 from coldopen.log.artifacts import ArtifactStore
+from coldopen.log.local import ARTIFACTS, SEGMENTS
 from coldopen.log.reader import Reader
 from coldopen.log.segments import segments
 from coldopen.log.store import DATABASE
@@ -101,7 +102,7 @@ def of_folder(folder: Path, memory_limit: str = "2GiB", threads: int | None = No
     Raises:
         Problem: nothing is sealed, or segments overlap.
     """
-    sealed = segments(folder / "segments")
+    sealed = segments(folder / SEGMENTS)
     if not sealed:
         raise Problem("data", str(folder), "a folder with sealed segments: run `coldopen log seal` first")
     for one, other in pairwise(sealed):
@@ -215,7 +216,7 @@ def _parquet(connection: Any, folders: list[Path], name: str) -> ibis.Table | No
 
 def _titles(folder: Path, decisions: ibis.Table) -> list[Title]:
     """The titles of every catalogue that pages were made from, the latest last."""
-    store = ArtifactStore(folder / "artifacts")
+    store = ArtifactStore(folder / ARTIFACTS)
     used = decisions.group_by("catalogue").agg(at=_["at"].max()).order_by("at").to_pyarrow()
     found: list[Title] = []
     for catalogue in used["catalogue"].to_pylist():

@@ -11,18 +11,16 @@ from msgspec import Struct
 from coldopen.experiments.forms import Experiment
 
 _FIXED = (
-    *(
-        "salt",
-        "control",
-        "learning",
-        "metric",
-        "guardrails",
-        "segments",
-        "alpha",
-        "test",
-        "n_planned",
-        "when",
-    ),
+    "salt",
+    "control",
+    "learning",
+    "metric",
+    "guardrails",
+    "segments",
+    "alpha",
+    "test",
+    "n_planned",
+    "when",
 )
 _OF_A_VARIANT = ("settings", "frozen_content")
 

@@ -79,6 +79,11 @@ def effect(cells: Cells, variant: int, name: str, test: Test, between: Between) 
     )
 
 
+def without_numbers(found: Effect, why: str) -> Effect:
+    """Whom an effect is of, and why nothing more is said."""
+    return Effect(found.variant, found.n, found.n_control, None, None, None, method=found.method, why=why)
+
+
 def looks(
     cells: Cells, variants: Sequence[tuple[int, str]], test: Test, between: Between
 ) -> tuple[Look, ...]:

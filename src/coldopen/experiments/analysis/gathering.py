@@ -16,7 +16,7 @@ from coldopen.experiments.analysis.visitors import Labels, Visitors, daypart
 from coldopen.experiments.forms import Experiment
 from coldopen.metrics import DEFINITIONS
 from coldopen.metrics.exposures import exposures
-from coldopen.metrics.options import MetricOptions
+from coldopen.metrics.options import DAY_MS, MetricOptions
 from coldopen.metrics.tables import LogTables
 from coldopen.metrics.visitors import visitors
 
@@ -119,7 +119,7 @@ def _visitors(told: pa.Table, variant: np.ndarray, order: tuple[str, ...]) -> Vi
         order=order,
         variant=variant.astype(np.int64),
         at=at,
-        day=at // 86_400_000,
+        day=at // DAY_MS,
         exposed=np.isfinite(_numbers(told, "exposed_at")),
         outcomes={name: _numbers(told, name) for name in OUTCOMES},
         closed={name: _numbers(told, column) > 0 for name, column in CLOSED.items()},

@@ -9,7 +9,7 @@ import numpy as np
 
 from coldopen.experiments.analysis.adjusting import Groups, adjusted
 from coldopen.experiments.analysis.cells import Cells, cells_of
-from coldopen.experiments.analysis.effects import Between, Test, effect, looks, number
+from coldopen.experiments.analysis.effects import Between, Test, effect, looks, number, without_numbers
 from coldopen.experiments.analysis.measures import outcomes, words_of
 from coldopen.experiments.analysis.records import Effect, MetricReadout, Role, VariantMean
 from coldopen.experiments.analysis.visitors import Visitors
@@ -87,16 +87,4 @@ def _unless(reading: Reading, effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """The effects, or, where it is too early, how many there are and why nothing more is said."""
     if not reading.too_early:
         return tuple(effects)
-    return tuple(
-        Effect(
-            each.variant,
-            each.n,
-            each.n_control,
-            None,
-            None,
-            None,
-            method=each.method,
-            why=reading.too_early,
-        )
-        for each in effects
-    )
+    return tuple(without_numbers(each, reading.too_early) for each in effects)

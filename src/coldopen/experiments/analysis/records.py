@@ -6,9 +6,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from coldopen.metrics.definitions import Better
+
 Verdict = Literal["ship", "keep running", "stop", "broken"]
 Role = Literal["primary", "guardrail", "other"]
-Better = Literal["higher", "lower", "neither"]
 Method = Literal["sequential", "fixed"]
 
 

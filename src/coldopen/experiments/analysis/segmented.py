@@ -10,7 +10,7 @@ import numpy as np
 
 from coldopen.experiments.analysis.adjusting import adjusted
 from coldopen.experiments.analysis.cells import cells_of
-from coldopen.experiments.analysis.effects import effect, number
+from coldopen.experiments.analysis.effects import effect, number, without_numbers
 from coldopen.experiments.analysis.measured import Reading, first
 from coldopen.experiments.analysis.measures import outcomes
 from coldopen.experiments.analysis.records import Effect, SegmentEffect
@@ -67,6 +67,4 @@ def _of_enough(each: Effect, reading: Reading) -> Effect:
     why = reading.too_early
     if not why and min(each.n, each.n_control) < LEAST:
         why = f"fewer than {LEAST} visitors in a variant"
-    if not why:
-        return each
-    return Effect(each.variant, each.n, each.n_control, None, None, None, method=each.method, why=why)
+    return without_numbers(each, why) if why else each

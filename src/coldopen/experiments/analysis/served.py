@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coldopen.experiments.analysis.records import TierShare, Whole
 from coldopen.metrics.guardrails import guardrails
-from coldopen.metrics.options import MetricOptions
+from coldopen.metrics.options import DAY_MS, MetricOptions
 from coldopen.metrics.tables import LogTables
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def launches(tables: LogTables, since: int) -> dict[int, tuple[str, ...]]:
     first = tables.decisions.filter(_.catalogue.notnull()).group_by("catalogue").agg(at=_["at"].min())
     found: dict[int, list[str]] = defaultdict(list)
     for each in first.filter(_["at"] > since).order_by("at").to_pyarrow().to_pylist():
-        found[each["at"] // 86_400_000].append(each["catalogue"])
+        found[each["at"] // DAY_MS].append(each["catalogue"])
     return {day: tuple(names) for day, names in found.items()}
 
 

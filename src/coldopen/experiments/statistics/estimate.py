@@ -41,10 +41,10 @@ class Estimate(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """One variant against the control: both levels, and how far apart they are.
+    """One variant against the control: the mean of each, or the ratio, and how far apart they are.
 
     Attributes:
-        control, treatment: the level of each, with the interval of the same method.
+        control, treatment: the mean or ratio of each, with its interval by the same method.
         absolute: treatment less control.
         relative: treatment over control, less one: 0.03 is 3% more.
         method: the test that gave it.

@@ -108,7 +108,7 @@ def fixed_from_moments(control: Moments, treatment: Moments, alpha: float = 0.05
         for each in (control, treatment)
     )
     found = _metric(["numerator"], alpha).analyze_aggregates(one, other)
-    return _comparison(found, [_level(control, alpha), _level(treatment, alpha)], n)
+    return _comparison(found, [_mean(control, alpha), _mean(treatment, alpha)], n)
 
 
 def aggregates(columns: Columns) -> Aggregates:
@@ -138,8 +138,8 @@ def _compared(columns: Columns, variant: Array, control: int, treatment: int, al
     one, other = (aggregates({name: column[half] for name, column in columns.items()}) for half in halves)
     with np.errstate(all="ignore"):
         found = metric.analyze_aggregates(one, other)
-    levels = [_level(moments(outcomes), alpha) for outcomes in _as_means(columns, halves)]
-    return _comparison(found, levels, sum(n))
+    means = [_mean(moments(outcomes), alpha) for outcomes in _as_means(columns, halves)]
+    return _comparison(found, means, sum(n))
 
 
 def _metric(columns: Iterable[str], alpha: float) -> RatioOfMeans:
@@ -179,7 +179,7 @@ def _as_means(columns: Columns, halves: tuple[Array, Array]) -> list[Array]:
     return [outcomes[half] for half in halves]
 
 
-def _level(found: Moments, alpha: float) -> Estimate:
+def _mean(found: Moments, alpha: float) -> Estimate:
     from scipy.stats import t
 
     error = float(np.sqrt(found.error_squared))
@@ -187,13 +187,13 @@ def _level(found: Moments, alpha: float) -> Estimate:
     return Estimate(float(found.mean), found.mean - half, found.mean + half, NAN, found.n, error)
 
 
-def _comparison(found: MeanResult, levels: list[Estimate], n: int) -> Comparison:
+def _comparison(found: MeanResult, means: list[Estimate], n: int) -> Comparison:
     low, high = found.rel_effect_size_ci_lower, found.rel_effect_size_ci_upper
     relative = Estimate(found.rel_effect_size, low, high, found.pvalue, n)
-    error = float(np.hypot(levels[0].error, levels[1].error))
+    error = float(np.hypot(means[0].error, means[1].error))
     return Comparison(
-        control=levels[0],
-        treatment=levels[1],
+        control=means[0],
+        treatment=means[1],
         absolute=Estimate(
             found.effect_size, found.effect_size_ci_lower, found.effect_size_ci_upper, found.pvalue, n, error
         ),
