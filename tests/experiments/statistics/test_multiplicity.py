@@ -45,3 +45,12 @@ def test_an_undefined_e_value_is_never_called() -> None:
 def test_what_is_no_p_value_is_refused() -> None:
     with pytest.raises(Problem, match="p-values"):
         holm(np.array([0.5, 1.2]))
+
+
+def test_a_hypothesis_without_any_evidence_counts_among_those_tested() -> None:
+    assert e_benjamini_hochberg(np.log([30.0])).tolist() == [True]
+    with np.errstate(divide="ignore"):
+        assert e_benjamini_hochberg(np.log([30.0, 0.0])).tolist() == [
+            False,
+            False,
+        ]  # 2 / 0.05 = 40 are needed

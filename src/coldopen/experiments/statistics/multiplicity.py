@@ -54,7 +54,7 @@ def e_benjamini_hochberg(log_e: Array, alpha: float = 0.05) -> Array:
     array([ True,  True, False])
     """
     log_e = np.asarray(log_e, np.float64)
-    known = log_e[np.isfinite(log_e)]
+    known = log_e[~np.isnan(log_e)]
     ranked = np.sort(known)[::-1]
     enough = np.flatnonzero(ranked + np.log(np.arange(1, len(ranked) + 1)) >= np.log(len(ranked) / alpha))
     least = ranked[enough[-1]] if len(enough) else np.inf
