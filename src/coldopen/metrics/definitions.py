@@ -9,7 +9,6 @@ from msgspec import Struct
 from coldopen.core.errors import Problem
 from coldopen.metrics.options import MetricOptions
 
-Kind = Literal["mean", "ratio", "restricted_mean"]
 Better = Literal["higher", "lower", "neither"]
 Window = Literal["tau", "24h", "7d"]
 Role = Literal["decision", "guardrail", "diagnostic"]
@@ -26,7 +25,6 @@ class MetricDefinition(Struct, frozen=True, kw_only=True):
     name: str
     column: str
     over: str = ""
-    kind: Kind = "mean"
     better: Better
     window: Window
     unit: str
@@ -53,7 +51,6 @@ DEFINITIONS = {
         MetricDefinition(
             name="first_stream_seconds@1",
             column="first_stream_seconds",
-            kind="restricted_mean",
             better="lower",
             window="tau",
             unit="seconds",
@@ -91,7 +88,6 @@ DEFINITIONS = {
             name="ctr@1",
             column="n_clicks",
             over="n_seen",
-            kind="ratio",
             better="higher",
             window="24h",
             unit="share",
