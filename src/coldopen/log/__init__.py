@@ -14,7 +14,7 @@ from coldopen.log.remote import RemoteLog
 from coldopen.log.rewind import rewind
 from coldopen.log.segments import Segment
 from coldopen.log.server import SOCKET, LogServer
-from coldopen.log.tables import LogTables, open_tables
+from coldopen.log.tables import OpenTables, open_tables
 
 __all__ = [
     "ARTIFACTS",
@@ -24,8 +24,8 @@ __all__ = [
     "LocalLog",
     "LogOptions",
     "LogServer",
-    "LogTables",
     "Lookup",
+    "OpenTables",
     "PastLog",
     "RemoteLog",
     "Segment",

@@ -40,7 +40,7 @@ _DECISIONS_CACHED = 4000
 
 
 @dataclass(frozen=True)
-class LogTables:
+class OpenTables:
     """A DuckDB connection with the views `events` and `decisions`, as `segments` describes them, over all
     that is known of visitors who were not deleted: records 1 to `last`, up to `sealed` from segments and
     from there on from the log itself."""
@@ -51,7 +51,7 @@ class LogTables:
 
 
 @contextmanager
-def open_tables(directory: Path, title_of: TitleOf) -> Iterator[LogTables]:
+def open_tables(directory: Path, title_of: TitleOf) -> Iterator[OpenTables]:
     """The log in a folder as tables; nothing is written to the folder.
 
     What is not sealed yet is read record by record, which takes about as long as sealing it. Where the
@@ -80,7 +80,7 @@ def open_tables(directory: Path, title_of: TitleOf) -> Iterator[LogTables]:
             lookup = LogLookup(reader, ArtifactStore(Path(directory) / ARTIFACTS), _DECISIONS_CACHED)
             _write(Path(folder), reader.living_records(first - 1, last), lookup, title_of, last)
             _make_views(connection, Path(folder), [s.path for s in sealed], [v for v, _ in reader.doomed()])
-            yield LogTables(connection, first - 1, max(last, first - 1))
+            yield OpenTables(connection, first - 1, max(last, first - 1))
         except (apsw.Error, duckdb.Error) as error:
             reason = str(error).strip().split("\n")[0]
             raise Problem("log", str(directory), f"a log that can be read ({reason})") from None
