@@ -100,11 +100,13 @@ def main() -> None:
         sizes = {"log": told.log, "visitors": told.visitors, "seeds": told.seeds, "every": told.every}
     if told.json:
         report = {"benchmark": f"off-policy, {told.world} (simulated)", "machine": machine(), "sizes": sizes}
-        print(json.dumps({**report, "results": results}, indent=2))
+        told_of = {"pooled": pooled(results)} if told.world == "engine" else {}
+        print(json.dumps({**report, **told_of, "results": results}, indent=2))
     elif told.world == "small":
         print("\n".join(_small_lines(results)))
     else:
         print("\n\n".join("\n".join(_lines(each)) for each in results))
+        print(f"\nall seeds together: Kendall's tau {pooled(results)['kendall_tau']:.3f}")
 
 
 def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int) -> dict[str, Any]:
@@ -153,6 +155,23 @@ def _rows(report: Any, candidates: Sequence[Candidate], values: np.ndarray) -> I
             "ess": round(answer.overlap.ess, 1),
             "refused": list(answer.refused),
         }
+
+
+def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Truths and estimates averaged over seeds, of the candidates that every log answers for, and how alike
+    they rank these."""
+    answered = [{r["policy"]: r for r in each["candidates"] if not r["refused"]} for each in results]
+    names = [name for name in answered[0] if all(name in each for each in answered)]
+    means = {
+        name: [
+            round(float(np.mean([each[name][what] for each in answered])), 4) for what in ("true", "estimate")
+        ]
+        for name in names
+    }
+    return {
+        "candidates": means,
+        "kendall_tau": kendall([true for true, _ in means.values()], [told for _, told in means.values()]),
+    }
 
 
 def kendall(one: Sequence[float], other: Sequence[float]) -> float:
