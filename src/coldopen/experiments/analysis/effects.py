@@ -22,7 +22,7 @@ from coldopen.experiments.statistics import (
 )
 from coldopen.experiments.statistics.estimate import undefined
 from coldopen.experiments.statistics.normal import normal_estimate
-from coldopen.experiments.statistics.samples import too_few
+from coldopen.experiments.statistics.samples import relative_change, too_few
 
 
 class Test(Struct, frozen=True):
@@ -137,8 +137,7 @@ def _compared(
     absolute = test.estimate(treatment - control, float(np.sqrt(error_0 + error_1)), n, early)
     if control == 0:
         return absolute, undefined("the control's mean is 0", n)
-    spread = np.sqrt(error_1 / control**2 + error_0 * treatment**2 / control**4)
-    return absolute, test.estimate((treatment - control) / control, float(spread), n, early)
+    return absolute, test.estimate(*relative_change(control, treatment, error_0, error_1), n, early)
 
 
 def _ends(found: Estimate) -> tuple[float | None, float | None, float | None]:

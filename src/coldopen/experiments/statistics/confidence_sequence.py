@@ -22,6 +22,7 @@ from coldopen.experiments.statistics.samples import (
     Moments,
     moments,
     pair,
+    relative_change,
     too_few,
 )
 
@@ -136,9 +137,7 @@ def _relative(control: Moments, treatment: Moments, alpha: float, tightest_at: f
     n = control.n + treatment.n
     if control.mean == 0:
         return undefined("the control's mean is 0", n)
-    change = (treatment.mean - control.mean) / control.mean
-    error_squared = (
-        treatment.error_squared / control.mean**2
-        + control.error_squared * treatment.mean**2 / control.mean**4
+    change, error = relative_change(
+        control.mean, treatment.mean, control.error_squared, treatment.error_squared
     )
-    return anytime_estimate(change, float(np.sqrt(error_squared)), n, alpha, tightest_at, early)
+    return anytime_estimate(change, error, n, alpha, tightest_at, early)

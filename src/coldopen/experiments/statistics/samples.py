@@ -80,6 +80,19 @@ def moments(values: Array) -> Moments:
     return Moments(n, mean, variance, float((squares * apart).mean()))
 
 
+def relative_change(
+    control: float, treatment: float, control_error_squared: float, treatment_error_squared: float
+) -> tuple[float, float]:
+    """Treatment over control, less one, and its standard error by the delta method, from two means, the
+    control's not 0, and their squared standard errors.
+
+    >>> relative_change(2.0, 3.0, 0.0, 0.04)
+    (0.5, 0.1)
+    """
+    spread = treatment_error_squared / control**2 + control_error_squared * treatment**2 / control**4
+    return (treatment - control) / control, math.sqrt(spread)
+
+
 def too_few(control: int, treatment: int, least: int = 2) -> str:
     """Why two variants of these sizes cannot be compared; "" where they can.
 
