@@ -429,3 +429,17 @@ def test_a_restart_and_an_old_view_have_the_pools_as_they_were(engine, tmp_path)
 def test_ids_that_are_none_are_refused(engine) -> None:
     with pytest.raises(Problem, match="first_id"):
         engine.page(replace(INDIA, first_id="no id"))
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"damaged")])
+def test_an_experiment_is_killed_even_where_the_catalogue_cannot_be_read(tmp_path, harm) -> None:
+    with Engine.open(tmp_path / "data", UNHURRIED) as engine:
+        engine.install("catalogue", encode(TITLES))
+        run(engine, test_())
+    [path] = (tmp_path / "data" / "artifacts" / "catalogue").iterdir()
+    harm(path)
+    with Engine.open(tmp_path / "data", UNHURRIED) as engine:
+        engine.edit_experiments(lambda book: ended(book, "first-page", "killed"))
+        assert engine.experiments()["first-page"].state == "killed"
+        assert engine.assigned("v1") == ()
+        assert engine.page(INDIA).page.rows

@@ -514,14 +514,15 @@ class Engine:
         """
         with open(self.data / "experiments.lock", "a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self._wait_for(self.log.health().last_seq)
+            self._folded(self.log.health().last_seq)
             view, before = self.log.view(), self.experiments()
             catalogue = view.active.get("catalogue", "")
             after = completed(before, change(before), self._clock(), catalogue, retaught)
             self._trials.check(before, after, view)
             name = self.artifacts.put("experiments", after.encode())
             if name != view.active.get("experiments", ""):
-                self._wait_for(self.log.post(Activation("experiments", name)))
+                self._folded(self.log.post(Activation("experiments", name)))
+                self._trials.load(self.log.view())
             return name
 
     def assigned(
@@ -632,13 +633,17 @@ class Engine:
 
     def _wait_for(self, seq: int, seconds: float = 5.0) -> None:
         """Wait until the view has reached a record and what it names is loaded, so that callers see it."""
+        self._folded(seq, seconds)
+        self._keep_frozen(self._editions.load(self.log.view()))
+        self._trials.load(self.log.view())
+
+    def _folded(self, seq: int, seconds: float = 5.0) -> None:
+        """Wait until the view has reached a record, whatever is missing of what it names."""
         until = time.monotonic() + seconds
         while self.log.view().number < seq:
             if time.monotonic() > until:
                 raise LogFull(f"record {seq} is durable but was not folded within {seconds:g} s")
             time.sleep(0.005)
-        self._keep_frozen(self._editions.load(self.log.view()))
-        self._trials.load(self.log.view())
 
 
 def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:
