@@ -68,11 +68,13 @@ def analyse(
             readout,
             started,
         )
+        from coldopen.metrics.sealed import reading
         from coldopen.metrics.tables import of_folder
     except ModuleNotFoundError as missing:
         raise Problem("analyse", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
     past = started(history(data, experiment))
-    found, told = gather(of_folder(data), past[-1].experiment, settings.metrics)
+    with reading(data):
+        found, told = gather(of_folder(data), past[-1].experiment, settings.metrics)
     is_simulated = simulated or settings.service.simulated
     by = () if plain else ADJUST_BY
     asked = Asked(adjust_by=by, options=settings.metrics, is_simulated=is_simulated)

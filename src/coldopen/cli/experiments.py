@@ -206,10 +206,12 @@ def plan_(
     try:
         from coldopen.experiments.past import WINDOW_DAYS, past_of
         from coldopen.metrics import metric_of
+        from coldopen.metrics.sealed import reading
         from coldopen.metrics.tables import of_folder
     except ModuleNotFoundError as missing:
         raise Problem("plan", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
-    past = past_of(of_folder(data), one.metric, settings_of(data).metrics)
+    with reading(data):
+        past = past_of(of_folder(data), one.metric, settings_of(data).metrics)
     weight = {variant.name: variant.weight for variant in one.variants}
     control = weight.pop(one.control)
     found = plan(

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -26,6 +25,7 @@ from coldopen.log.reader import Reader
 from coldopen.log.segments import segments
 from coldopen.log.store import DATABASE
 from coldopen.metrics.schemas import KEYS, REQUIRED, SCHEMAS
+from coldopen.metrics.sealed import check, missing
 
 _CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
@@ -39,6 +39,7 @@ class LogTables:
     `n_titles` is how many there are. `deleted` are visits (visit) that are to be taken as absent. `ends_at`
     is when the log ends, Unix milliseconds: windows that go on longer have not closed. `keep` has an
     expression worked out, where it can be kept, so that what reads it several times does not.
+    `notes` say what the log lacks.
     """
 
     decisions: ibis.Table
@@ -52,6 +53,7 @@ class LogTables:
     ends_at: int
     n_titles: int
     keep: Callable[[ibis.Table], ibis.Table] = field(default=lambda table: table, repr=False)
+    notes: tuple[str, ...] = ()
 
 
 def given(
@@ -100,22 +102,21 @@ def of_folder(folder: Path, memory_limit: str = "2GiB", threads: int | None = No
     are absent.
 
     Raises:
-        Problem: nothing is sealed, or segments overlap.
+        Problem: nothing is sealed, segments overlap, or one is damaged.
     """
     sealed = segments(folder / SEGMENTS)
     if not sealed:
         raise Problem("data", str(folder), "a folder with sealed segments: run `coldopen log seal` first")
-    for one, other in pairwise(sealed):
-        if other.first <= one.last:
-            raise Problem(
-                "segments", f"{one.path.name} and {other.path.name}", "segments that do not overlap"
-            )
     connection = connect(memory_limit, threads)
+    check(connection.con, sealed)
     found = {name: _parquet(connection, [each.path for each in sealed], name) for name in KEYS}
     tables = {name: table for name, table in found.items() if table is not None}
+    if "decisions" not in tables:
+        raise Problem("segments", "no table of decisions", "one in each segment, as it was sealed")
     titles = _titles(folder, tables["decisions"])
     keep = keeping(connection)
-    return given(tables, titles, deleted=_doomed(folder), may_repeat=False, keep=keep)
+    made = given(tables, titles, deleted=_doomed(folder), may_repeat=False, keep=keep)
+    return replace(made, notes=missing(sealed))
 
 
 def keeping(connection: Any) -> Callable[[ibis.Table], ibis.Table]:

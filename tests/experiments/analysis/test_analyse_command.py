@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,51 @@ def test_a_folder_without_anything_is_told(tmp_path: Path) -> None:
     done = run(tmp_path / "empty", "learned-rows")
     assert done.exit_code == 2
     assert "expected the id of an experiment; there is none" in done.stderr
+
+
+@pytest.fixture
+def sealed(data: Path, tmp_path: Path) -> list[Path]:
+    """The segments of a copy of the folder: two, as another one is sealed after the first."""
+    copy = tmp_path / "copy"
+    run(data, "learned-rows")
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("run"))
+    with Engine.open(copy, clock=lambda: START + 7_200_000) as engine:
+        engine.page(PageRequest(visitor="late"))
+    run(copy, "learned-rows")
+    return sorted((copy / "segments").iterdir())
+
+
+def _with_bytes(path: Path, at: float) -> None:
+    told = path.read_bytes()
+    cut = int(len(told) * at)
+    path.write_bytes(told[:cut] + bytes(40) + told[cut + 40 :])
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda sealed: (sealed[0] / "events.parquet").write_bytes(b""), "events of segment"),
+        (
+            lambda sealed: _with_bytes(sealed[0] / "assignments.parquet", 0.1),
+            "expected sealed segments without",
+        ),
+        (lambda sealed: [(each / "decisions.parquet").unlink() for each in sealed], "no table of decisions"),
+        (lambda sealed: shutil.copytree(sealed[0], sealed[0].with_name("1000-2000")), "records 1000 to"),
+    ],
+)
+def test_a_damaged_segment_is_told(sealed: list[Path], harm: Callable[..., object], told: str) -> None:
+    harm(sealed)
+    done = run(sealed[0].parents[1], "learned-rows")
+    assert done.exit_code == 2, done.output
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_is_missing_between_segments_is_noted(sealed: list[Path]) -> None:
+    first = sealed[0]
+    shutil.copytree(sealed[1], first.with_name("5000-5001"))
+    for table in first.with_name("5000-5001").iterdir():
+        table.unlink()
+    notes = json.loads(run(first.parents[1], "learned-rows", "--json").stdout)["notes"]
+    assert any("are in no sealed segment" in note for note in notes)
+    assert "Of 3 sealed segments 1 have no table of decisions." in notes

@@ -66,7 +66,7 @@ def gather(tables: LogTables, experiment: Experiment, options: MetricOptions) ->
         wholes=wholes(tables, variants, order, options),
         tiers=tiers(tables, experiment.id, order),
         launches=launches(tables, since),
-        notes=propensities(tables),
+        notes=(*tables.notes, *propensities(tables)),
     )
     return found, told
 
