@@ -18,6 +18,7 @@ from coldopen.cli.editing import rows, rules
 from coldopen.cli.experiments import experiments
 from coldopen.cli.importing import import_
 from coldopen.cli.log import log
+from coldopen.cli.metrics import metrics
 from coldopen.cli.models import models
 from coldopen.cli.ope import ope
 from coldopen.cli.page import page
@@ -59,7 +60,7 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(import_, page, serve, demo, rows, rules, audit, sameness, analyse, log, train, models),
+    *(import_, page, serve, demo, rows, rules, audit, sameness, analyse, metrics, log, train, models),
     *(experiments, replay, belief, simulate, ope, benchmark, data, doctor),
 )
 for command in _COMMANDS:

@@ -18,9 +18,8 @@ def acts_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
     return acts.join(visits.drop("unit"), "visit")
 
 
-def dismissals(acts: ibis.Table, options: MetricOptions) -> ibis.Table:
-    """Of each unit that dismissed titles within `session_hours` of the first page: `n_dismissed`, each title
-    once."""
-    told = acts.filter((_.type == "dismiss") & _.title_id.notnull())
+def titles_acted_on(acts: ibis.Table, kind: str, options: MetricOptions) -> ibis.Table:
+    """Of each unit that did this with titles within `session_hours` of the first page: with how many, `n`."""
+    told = acts.filter((_.type == kind) & _.title_id.notnull())
     told = told.filter(_.happened_at <= _.first_at + options.session_ms)
-    return told.select("key", "title_id").distinct().group_by("key").agg(n_dismissed=_.count())
+    return told.select("key", "title_id").distinct().group_by("key").agg(n=_.count())

@@ -47,3 +47,12 @@ def streamed(streams: ibis.Table) -> ibis.Table:
     """Of each unit with a stream within `session_hours`: `n_streams` and `streamed_ms`."""
     told = streams.filter(_.seconds.notnull())
     return told.group_by("key").agg(n_streams=_.count(), streamed_ms=watched_ms(_.seconds).sum())
+
+
+def completed(tables: LogTables, visits: ibis.Table, options: MetricOptions) -> ibis.Table:
+    """Of each unit that watched titles to their end within `session_hours`: how many, `n_completed`."""
+    ends = tables.events.filter(_.completed.fill_null(False) & (_.seconds >= options.stream_seconds))
+    told = ends.filter(_.title_id.notnull()).select("visit", "title_id", "happened_at")
+    told = told.join(visits.drop("unit"), "visit")
+    told = told.filter(_.happened_at <= _.first_at + options.session_ms)
+    return told.select("key", "title_id").distinct().group_by("key").agg(n_completed=_.count())

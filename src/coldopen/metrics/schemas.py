@@ -16,7 +16,14 @@ SCHEMAS = {
         **{"referral": "string", "hour": "int32", "weekday": "int32"},
         **{"catalogue": "string", "max_age": "int32"},
     },
-    "events": {**_EVENT, "received_at": "int64", "type": "string", "seconds": "float64", "n_seen": "int32"},
+    "events": {
+        **_EVENT,
+        "received_at": "int64",
+        "type": "string",
+        "seconds": "float64",
+        "completed": "boolean",
+        "n_seen": "int32",
+    },
     "impressions": _EVENT,
     "placements": {
         **{"seq": "int64", "decision": "string", "visit": "string"},

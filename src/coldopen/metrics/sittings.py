@@ -42,15 +42,17 @@ def activity(tables: LogTables, pages: ibis.Table, visits: ibis.Table, options: 
 
 def sittings(activity: ibis.Table, options: MetricOptions) -> ibis.Table:
     """Of each unit: `session_ms`, the time spent in sittings within `session_hours` of the first page, and
-    `returned`, 1 where something was done again after `return_gap_hours` of nothing and within `return_days`.
+    `returned`, 1 where something was done again after `return_gap_hours` of nothing and within `return_days`;
+    `returned_later`, 1 where that was after `session_hours` too.
     """
     limit = _.first_at + options.session_ms
     goes_on = _.begins - _.before <= options.gap_ms
     since = ibis.least(goes_on.ifelse(_.before, _.begins), limit)
     spent = ibis.greatest(ibis.least(_.ends, limit) - since, 0)
     back = (_.begins - _.before >= options.return_gap_ms) & (_.begins <= _.first_at + options.return_ms)
+    later = back & (_.begins > limit)
     return (
-        activity.mutate(spent=spent, back=back.ifelse(1, 0))
+        activity.mutate(spent=spent, back=back.ifelse(1, 0), later=later.ifelse(1, 0))
         .group_by("key")
-        .agg(session_ms=_.spent.sum(), returned=_.back.max())
+        .agg(session_ms=_.spent.sum(), returned=_.back.max(), returned_later=_.later.max())
     )

@@ -8,10 +8,10 @@ from functools import cached_property, partial
 import ibis
 from ibis import _
 
-from coldopen.metrics.acts import acts_of, dismissals
+from coldopen.metrics.acts import acts_of, titles_acted_on
 from coldopen.metrics.diversity import seen_diversity, stream_diversity
 from coldopen.metrics.options import DAY_MS, MINUTE_MS, SECOND_MS, MetricOptions
-from coldopen.metrics.playback import starts, streamed, streams_of
+from coldopen.metrics.playback import completed, starts, streamed, streams_of
 from coldopen.metrics.robots import automatic_visits
 from coldopen.metrics.seen import clicks, seen_rows
 from coldopen.metrics.sittings import activity, sittings
@@ -22,7 +22,8 @@ COLUMNS = (
     *("unit", "first_at", "day", *SIGNALS, "has_id", "automatic"),
     *("first_stream", "first_stream_seconds", "unstarted_90s", "session_minutes", "return_7d"),
     *("n_clicks", "n_seen", "genre_diversity", "stream_diversity", "success", "n_dismissed"),
-    *("n_streams", "streamed_minutes", "matured_tau", "matured_24h", "matured_7d"),
+    *("n_streams", "streamed_minutes", "n_completed", "n_added", "return_later"),
+    *("matured_tau", "matured_24h", "matured_7d"),
 )
 """What is told of a unit, in order."""
 
@@ -48,11 +49,13 @@ def visitors(
 _GIVES = {
     "starts": {"first_stream", "first_stream_seconds", "unstarted_90s"},
     "streamed": {"success", "n_streams", "streamed_minutes"},
-    "sittings": {"session_minutes", "return_7d"},
+    "sittings": {"session_minutes", "return_7d", "return_later"},
     "clicks": {"n_clicks", "n_seen"},
     "seen_diversity": {"genre_diversity"},
     "stream_diversity": {"stream_diversity"},
     "dismissals": {"n_dismissed"},
+    "additions": {"n_added"},
+    "completed": {"n_completed"},
     "automatic": {"automatic"},
 }
 """The parts of which metrics are made, and the columns that need each."""
@@ -106,7 +109,13 @@ class _Parts:
         return stream_diversity(self.tables, self.streams)
 
     def dismissals(self) -> ibis.Table:
-        return dismissals(self.acts, self.options)
+        return titles_acted_on(self.acts, "dismiss", self.options).rename(n_dismissed="n")
+
+    def additions(self) -> ibis.Table:
+        return titles_acted_on(self.acts, "add", self.options).rename(n_added="n")
+
+    def completed(self) -> ibis.Table:
+        return completed(self.tables, self.visits, self.options)
 
     def automatic(self) -> ibis.Table:
         mine = automatic_visits(self.tables, self.acts).join(self.visits, "visit")
@@ -122,8 +131,8 @@ def _unstarted(told: ibis.Table, parts: _Parts) -> ibis.Value:
     return told.start_ms.isnull() | (told.start_ms > parts.options.unstarted_ms)
 
 
-def _returned(told: ibis.Table, parts: _Parts) -> ibis.Value:
-    return (told.has_id == 1).ifelse(_number(told.returned), ibis.null("float64"))
+def _if_known(told: ibis.Table, returned: ibis.Value) -> ibis.Value:
+    return (told.has_id == 1).ifelse(_number(returned), ibis.null("float64"))
 
 
 _COLUMNS: dict[str, Callable[[ibis.Table, _Parts], ibis.Value]] = {
@@ -137,7 +146,7 @@ _COLUMNS: dict[str, Callable[[ibis.Table, _Parts], ibis.Value]] = {
     "first_stream_seconds": lambda t, p: t.start_ms.fill_null(p.options.tau_ms).cast("float64") / SECOND_MS,
     "unstarted_90s": lambda t, p: _zero_or_one(_unstarted(t, p)),
     "session_minutes": lambda t, p: _number(t.session_ms) / MINUTE_MS,
-    "return_7d": _returned,
+    "return_7d": lambda t, p: _if_known(t, t.returned),
     "n_clicks": lambda t, p: _number(t.n_clicks),
     "n_seen": lambda t, p: _number(t.n_seen),
     "genre_diversity": lambda t, p: t.genre_diversity,
@@ -148,6 +157,9 @@ _COLUMNS: dict[str, Callable[[ibis.Table, _Parts], ibis.Value]] = {
     "n_dismissed": lambda t, p: _number(t.n_dismissed),
     "n_streams": lambda t, p: _number(t.n_streams),
     "streamed_minutes": lambda t, p: _number(t.streamed_ms) / MINUTE_MS,
+    "n_completed": lambda t, p: _number(t.n_completed),
+    "n_added": lambda t, p: _number(t.n_added),
+    "return_later": lambda t, p: _if_known(t, t.returned_later),
     "matured_tau": lambda t, p: _flag(_open_ms(t, p) >= p.options.tau_ms + p.options.stream_ms),
     "matured_24h": lambda t, p: _flag(_open_ms(t, p) >= p.options.session_ms),
     "matured_7d": lambda t, p: _flag(_open_ms(t, p) >= p.options.return_ms),
