@@ -13,6 +13,7 @@ from coldopen.catalogue import encode
 from coldopen.core.decision import Assignment
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch, Click, Impression, Progress
+from coldopen.core.log import Activation
 from coldopen.engine import Engine, Given, PageRequest, Replan
 from coldopen.engine import engine as engine_module
 from coldopen.experiments import (
@@ -443,3 +444,33 @@ def test_an_experiment_is_killed_even_where_the_catalogue_cannot_be_read(tmp_pat
         assert engine.experiments()["first-page"].state == "killed"
         assert engine.assigned("v1") == ()
         assert engine.page(INDIA).page.rows
+
+
+def test_a_kill_is_seen_by_a_process_that_is_still_loading_what_started_before(engine, monkeypatch) -> None:
+    """As in a worker that did not make the edits: it learns of them from the log alone."""
+    run(engine, test_(id="harm", group="g", share=0.5), test_(group="g", share=0.5, state="draft"))
+    visitor = page_in(engine, "rules", "harm").decision.visitor
+    loading, go_on = threading.Event(), threading.Event()
+    ready = engine._editions.ready
+
+    def slow(*arguments) -> None:
+        loading.set()
+        assert go_on.wait(10)
+        ready(*arguments)
+
+    def tell(book: ExperimentBook) -> ExperimentBook:
+        name = engine.artifacts.put("experiments", book.encode())
+        engine._folded(engine.log.post(Activation("experiments", name)))
+        return book
+
+    monkeypatch.setattr(engine._editions, "ready", slow)
+    book = tell(started(engine.experiments(), "first-page"))
+    engine.page(INDIA)
+    assert loading.wait(10)
+    tell(ended(book, "harm", "killed"))
+    until = time.monotonic() + 5
+    while engine.page(replace(INDIA, visitor=visitor)).decision.assignments:
+        assert time.monotonic() < until
+    go_on.set()
+    while [one.id for one in engine._trials.now(engine.log.view()).book.running] != ["first-page"]:
+        assert time.monotonic() < until + 5

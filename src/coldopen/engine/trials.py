@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -18,10 +19,12 @@ _RETRY_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Trial:
-    """The content id of the experiments in service, and as much of them as can be served."""
+    """The content id of the experiments in service, and as much of them as can be served; not `ready` before
+    what starts with them is loaded."""
 
     id: str = ""
     book: ExperimentBook = field(default_factory=ExperimentBook)
+    ready: bool = True
 
 
 class Trials:
@@ -44,35 +47,56 @@ class Trials:
         self._editions = editions
         self._report = report
         self._current = Trial()
+        self._current_of = 0
+        self._putting = threading.Lock()
         self._loading: threading.Thread | None = None
+        self._ending: threading.Thread | None = None
         self._failed_at = float("-inf")
 
     def now(self, view: View) -> Trial:
         """The experiments to serve at this moment; never waits for a disk."""
-        if view.active.get("experiments", "") != self._current.id:
-            idle = self._loading is None or not self._loading.is_alive()
-            if idle and time.monotonic() - self._failed_at >= _RETRY_SECONDS:
-                self._loading = threading.Thread(target=self.load, args=(view,), name="trials", daemon=True)
-                self._loading.start()
+        current = self._current
+        is_other = view.active.get("experiments", "") != current.id
+        if is_other or not current.ready:
+            if not _is_alive(self._loading):
+                if time.monotonic() - self._failed_at >= _RETRY_SECONDS:
+                    self._loading = _started(self.load, view)
+            elif is_other and not _is_alive(self._ending):
+                self._ending = _started(self._end, view)
         return self._current
 
     def load(self, view: View) -> Trial:
         """The experiments of a view, from now on in service."""
         wanted = view.active.get("experiments", "")
-        if wanted == self._current.id:
+        if wanted == self._current.id and self._current.ready:
             return self._current
         try:
-            book = ExperimentBook()
-            if wanted:
-                book = ExperimentBook.decode(self._artifact("experiments", wanted))
+            book = self._book(wanted)
         except Exception as error:
             self._failed_at = time.monotonic()
             self._report("experiments", error)
-            self._current = Trial()
+            return self._put(view, Trial())
+        self._put(view, Trial(wanted, _still_running(self._current.book, book), ready=False))
+        return self._put(view, Trial(wanted, self._servable(book, view)))
+
+    def _end(self, view: View) -> None:
+        """Put out what has ended by a view, while what an earlier one starts is being loaded."""
+        wanted = view.active.get("experiments", "")
+        with contextlib.suppress(Problem):  # `load` will report it
+            book = _still_running(self._current.book, self._book(wanted))
+            self._put(view, Trial(wanted, book, ready=False))
+
+    def _book(self, experiments: str) -> ExperimentBook:
+        if not experiments:
+            return ExperimentBook()
+        return ExperimentBook.decode(self._artifact("experiments", experiments))
+
+    def _put(self, view: View, trial: Trial) -> Trial:
+        """Put what was made of a view in service, unless a later one is."""
+        with self._putting:
+            if view.number >= self._current_of:
+                self._current, self._current_of = trial, view.number
             return self._current
-        self._current = Trial(wanted, _still_running(self._current.book, book))
-        self._current = Trial(wanted, self._servable(book, view))
-        return self._current
 
     def check(self, before: ExperimentBook, after: ExperimentBook, view: View) -> None:
         """Raise ExperimentErrors where something that runs only now cannot be served."""
@@ -105,6 +129,16 @@ class Trials:
             return book
         kept = [one for one in book.experiments if one.id not in off]
         return ExperimentBook(kept, None if HOLDOUT in off else book.holdout)
+
+
+def _is_alive(thread: threading.Thread | None) -> bool:
+    return thread is not None and thread.is_alive()
+
+
+def _started(load: Callable[[View], object], view: View) -> threading.Thread:
+    thread = threading.Thread(target=load, args=(view,), name="trials", daemon=True)
+    thread.start()
+    return thread
 
 
 def _still_running(before: ExperimentBook, after: ExperimentBook) -> ExperimentBook:
