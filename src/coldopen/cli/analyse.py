@@ -106,24 +106,38 @@ def _say(made: Readout) -> None:
     for line in summary.cautions:
         screen.print(Padding(Text(f"! {line}", style="dim"), (0, 0, 0, 2)))
     screen.print()
-    screen.print(_metrics(made))
+    whys = _whys(made)
+    screen.print(_metrics(made, whys))
+    for number, why in enumerate(whys, 1):
+        screen.print(Text(f" ({number}) {why}", style="dim"))
     if made.segments:
         screen.print(_segments(made))
     for line in _trust(made):
         screen.print(Text(line, style="dim"))
 
 
-def _metrics(made: Readout) -> Table:
+def _whys(made: Readout) -> list[str]:
+    """Why some effects have no interval, each reason once."""
+    told = [(metric, effect) for metric in made.metrics for effect in metric.effects]
+    return list(dict.fromkeys(why for metric, effect in told if (why := _why(metric, effect))))
+
+
+def _why(metric: MetricReadout, effect: Effect) -> str:
+    """Why an effect has no interval; empty where it has one."""
+    return effect.why or metric.why if effect.low is None or effect.high is None else ""
+
+
+def _metrics(made: Readout, whys: list[str]) -> Table:
     from coldopen.experiments.analysis import words
 
-    table = Table(box=box.SIMPLE, padding=(0, 1), show_edge=False)
+    table = Table(box=box.SIMPLE, padding=(0, 1), show_edge=False, collapse_padding=True, pad_edge=False)
     table.add_column("metric", no_wrap=True)
     for variant in made.variants:
         table.add_column(variant.name, justify="right", no_wrap=True)
     if len(made.variants) > 2:
         table.add_column("variant")
     table.add_column("effect", justify="right", no_wrap=True)
-    table.add_column("interval", min_width=18)
+    table.add_column("interval", min_width=14)
     table.add_column("p", justify="right", no_wrap=True)
     for metric in made.metrics:
         name = Text(metric.metric.name, style="bold" if metric.role == "primary" else "")
@@ -133,7 +147,9 @@ def _metrics(made: Readout) -> Table:
         for i, effect in enumerate(metric.effects):
             first = [name, *means] if i == 0 else [""] * (1 + len(means))
             which = [effect.variant] if len(made.variants) > 2 else []
-            table.add_row(*first, *which, *_effect(metric, effect))
+            why = _why(metric, effect)
+            told = ["–", f"({whys.index(why) + 1})", "–"] if why else _effect(metric, effect)
+            table.add_row(*first, *which, *told)
     return table
 
 

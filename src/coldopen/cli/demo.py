@@ -188,27 +188,34 @@ def _say(url: str) -> None:
     words.print(f"\n[bold]Look at {url}[/]  (Ctrl-C stops it)\n")
     words.print("What to try:")
     words.print(
-        f"  {url}/?country=IN&device=mobile&languages=hi    the page of a phone in India", markup=False
+        f"  {url}/?country=IN&device=mobile&languages=hi    the page of a phone in India",
+        markup=False,
+        soft_wrap=True,
     )
     words.print(
         f"  {url}/?country=JP&device=tv                     a television in Japan: arrow keys drive it",
         markup=False,
+        soft_wrap=True,
     )
     words.print(
         "  press i in the page                                what was known of you, and why this page",
         markup=False,
+        soft_wrap=True,
     )
     words.print(
         "  click a title                                      and watch the rows below turn to it",
         markup=False,
+        soft_wrap=True,
     )
     words.print(
         "  in that panel, let visitors come                   and watch made-up people use the service",
         markup=False,
+        soft_wrap=True,
     )
     words.print(
         "  play something for two minutes                     and watch it move what is trending",
         markup=False,
+        soft_wrap=True,
     )
     words.print(
         f"  curl -s '{url}/v1/page?country=BR' | head -c 900   the same as JSON\n",

@@ -184,7 +184,13 @@ def try_(unit: str, data: Path, as_json: bool, **told: Any) -> None:
 @click.argument("experiment")
 @click.option("--relative", type=float, metavar="CHANGE", help="The change to find, of the mean: 0.05 is 5%.")
 @click.option("--absolute", type=float, metavar="CHANGE", help="The same in the unit of the metric.")
-@click.option("--power", type=click.FloatRange(0, 1, True, True), default=0.8, help="Chance of finding it.")
+@click.option(
+    "--power",
+    type=click.FloatRange(0, 1, True, True),
+    default=0.8,
+    show_default=True,
+    help="Chance of finding it.",
+)
 @click.option("--ramp", multiple=True, type=_share, metavar="SHARE", help="Of a day, and the next; repeated.")
 @data_option
 @json_option
@@ -198,6 +204,10 @@ def plan_(
     as_json: bool,
 ) -> None:
     """Say how many visitors and days an experiment needs for its own test, by the log's history.
+
+    \b
+    coldopen experiments plan first-page --relative 0.05
+    coldopen experiments plan first-page --absolute 0.02 --ramp 0.05 --ramp 0.2 --ramp 1
 
     Of several variants, the one that the fewest visitors get is planned for. Reads what is sealed of the log.
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -17,9 +18,11 @@ from rich.table import Table
 from coldopen.cli.common import aside, open_engine, put, words
 from coldopen.engine import encode_titles
 from coldopen.evaluation.sets import load_set
+from coldopen.log import unix_ms
 from coldopen.simulator.building import make_world
 from coldopen.simulator.crowd import CrowdReport, run_crowd
 from coldopen.simulator.measured import read_measured
+from coldopen.simulator.person import Person
 from coldopen.simulator.ratings import Rated, rated_of
 from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.studies import RunOptions
@@ -187,11 +190,17 @@ def visit_service(
     """Send a scenario's people to a service."""
     world = make_world(scenario, sets, rated=_rated(scenario))
     hours = range(ceil(scenario.days * 24))
-    people = itertools.chain.from_iterable(world.population.arrivals(hour) for hour in hours)
+    people = _never_met(itertools.chain.from_iterable(world.population.arrivals(hour) for hour in hours))
     with _bar() as began:
         tell = began(RunOptions(name="http"), scenario.seed)
         report = run_crowd(world, url, people, at_once, speed, out, tell)
     put(report, as_json, lambda: _show_crowd(report))
+
+
+def _never_met(people: Iterable[Person]) -> Iterator[Person]:
+    """These people under ids of their own, so that a service has met none of them before."""
+    began_ms = unix_ms()
+    return (replace(person, visitor=f"{person.visitor}-{began_ms:x}") for person in people)
 
 
 def _show_crowd(report: CrowdReport) -> None:

@@ -164,7 +164,12 @@ def _brownian(n: np.ndarray) -> np.ndarray:
 
 def _effect(past: History, relative: float | None, absolute: float | None) -> float:
     if (relative is None) == (absolute is None):
-        raise Problem("effect", {"relative": relative, "absolute": absolute}, "one of relative and absolute")
+        given = "neither" if relative is None else "both"
+        raise Problem(
+            "effect",
+            given,
+            "the smallest change worth finding: relative (0.05 is 5% of the mean) or absolute",
+        )
     effect = absolute if relative is None else relative * past.mean
     if not effect:
         raise Problem("effect", effect, "an effect other than 0, of a mean other than 0")

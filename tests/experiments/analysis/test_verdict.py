@@ -98,6 +98,11 @@ def test_few_visitors_settle_nothing_however_large_the_effect() -> None:
     assert "199 visitors with learned" in found.why[0]
 
 
+def test_an_experiment_that_ended_with_few_visitors_is_not_said_to_have_shown_no_difference() -> None:
+    found = decided(effect(UNCLEAR, n=LEAST - 1), is_running=False)
+    assert (found.verdict, found.why[1]) == ("stop", "The experiment has ended before it could be read.")
+
+
 def test_few_visitors_hurt_no_guardrail() -> None:
     few = metric(effect(BETTER, n=LEAST - 1), words=LATENCY, role="guardrail")
     assert decided(effect(UNCLEAR), guardrails=(few,)).verdict == "keep running"

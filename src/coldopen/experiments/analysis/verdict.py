@@ -144,6 +144,8 @@ def _stop(shown: Shown, cases: list[Case]) -> Summary:
         why.append(f"Newcomers are better served by {shown.control}.")
     elif shown.is_running:
         why.append(f"All {shown.n_planned or 0:,} planned visitors are in, and no difference has shown.")
+    elif case.side == "unread":
+        why.append("The experiment has ended before it could be read.")
     else:
         why.append("The experiment has ended, and no difference has shown.")
     return Summary("stop", variant, (*why, *_what_it_is(shown)), shown.cautions)

@@ -94,7 +94,7 @@ async function show() {
     find('experiments').replaceChildren(...cards);
     const n = book.experiments.length;
     find('told').textContent = n
-      ? 'Visitors so far are counted as far as the log is sealed.'
+      ? 'Visitors so far are counted as far as the log is sealed (coldopen log seal).'
       : 'There are no experiments yet: coldopen experiments load FILE';
     find('enter').hidden = true;
     find('leave').hidden = false;
