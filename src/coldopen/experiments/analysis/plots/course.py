@@ -37,6 +37,8 @@ def intervals(readout: MetricReadout, order: Sequence[str], days: Sequence[Day],
         over = [(x.at(look.day), y.at(_kept(look.high, y))) for look in mine]
         under = [(x.at(look.day), y.at(_kept(look.low, y))) for look in reversed(mine)]
         middle = [(x.at(look.day), y.at(_kept(look.value, y))) for look in mine]
+        if len(mine) == 1:  # of one day a band has no width
+            parts.append(line(*over[0], *under[0], f"whisker {kind}"))
         parts += [path([*over, *under], f"band {kind}", True), path(middle, f"stroke {kind}")]
         parts.append(dot(*middle[-1], f"fill {kind}"))
     parts += x_axis(box, x, *_day_ticks(days, width))
