@@ -433,6 +433,10 @@ class Engine:
         """What the ladder makes of it now, from the tier that answered then; nothing is recorded."""
         return self._past.make_again(again)
 
+    def changed_since(self, record: Decision) -> tuple[str, ...]:
+        """Which settings and versions are others now than those that a page was made by: name, then, now."""
+        return self._past.changed_since(record)
+
     # What is in service
 
     def install(self, kind: Installable, data: bytes) -> str:

@@ -93,7 +93,7 @@ class Past:
         by = self._by(record)
         again = self.made_from(record, by)
         floor = 0.0 if again.plan.drawing is None else again.plan.drawing.floor
-        return compared(record, again.answer(by.ladder), floor, self._changed_since(record, by))
+        return compared(record, again.answer(by.ladder), floor, self.changed_since(record, by))
 
     def trace(self, decision: str, title: str | None = None) -> Trace:
         """How a page came about: it is made again and watched; for a title, why it is there or not.
@@ -105,7 +105,7 @@ class Past:
         by = self._by(record)
         again = self.made_from(record, by)
         load_ms = 1000 * (time.perf_counter() - begun)
-        return traced(again, by.ladder, self._changed_since(record, by), load_ms, title)
+        return traced(again, by.ladder, self.changed_since(record, by), load_ms, title)
 
     def replay(self, decision: str, watch: bool = False, title: str | None = None) -> Replay:
         """The page of a decision, whether it comes out the same when it is decided again, and if not, what
@@ -187,8 +187,9 @@ class Past:
         """What the ladder makes of it now, from the tier that answered then."""
         return again.answer(self._by(again.record).ladder)
 
-    def _changed_since(self, record: Decision, by: Condition) -> tuple[str, ...]:
+    def changed_since(self, record: Decision, by: Condition | None = None) -> tuple[str, ...]:
         """Which settings and versions are others than those that a page was made by."""
+        by = by or self._by(record)
         if record.settings == by.settings_id:
             return ()
         then, now = (self._artifacts.get("settings", id) for id in (record.settings, by.settings_id))

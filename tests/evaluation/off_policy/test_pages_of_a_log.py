@@ -104,7 +104,8 @@ def test_what_the_log_covers_is_answered_and_what_it_does_not_is_refused(found, 
 def test_a_planner_that_does_otherwise_now_cannot_be_asked(data: Path, settings: Settings) -> None:
     other = replace(settings, planner=replace(settings.planner, common_rows=0, min_titles=9))
     report = evaluate(data, other, candidates(other, "greedy"), QUESTION)
-    assert report.left_out["does not come out again as it was recorded"] > 100
+    why = "does not come out again as it was recorded, and was made by other settings: "
+    assert report.left_out[why + "planner.common_rows, planner.min_titles"] > 100
     assert "do not come out again as they were recorded" in report.answers[0].refused[0]
 
 

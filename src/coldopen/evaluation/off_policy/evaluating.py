@@ -132,9 +132,10 @@ def described(question: Question) -> str:
 
 def _unfit(found: Gathered) -> list[str]:
     """Why a log can answer nothing."""
-    n, n_again = len(found.pages), found.left_out.get(NOT_AGAIN, 0)
+    not_again = [reason for reason in found.left_out if reason.startswith(NOT_AGAIN)]
+    n, n_again = len(found.pages), sum(found.left_out[reason] for reason in not_again)
     if not n:
-        return ["no page can be judged"]
+        return ["no page can be judged", *not_again]
     if n < LEAST_AGAIN * (n + n_again):
         return [f"{n_again:,} of {n + n_again:,} pages do not come out again as they were recorded"]
     if found.n_as_logged < LEAST_AGAIN * found.n_checked:

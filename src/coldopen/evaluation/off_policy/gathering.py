@@ -31,7 +31,9 @@ from coldopen.settings import Settings
 Progress = Callable[[int, int], None]
 
 NOT_AGAIN = "does not come out again as it was recorded"
-"""Why a visit is left out whose first page is now another one than in the log."""
+"""Why a visit is left out whose first page is now another one than in the log; perhaps more follows."""
+
+_N_NAMED = 3
 
 _DEVICES = ("tv", "mobile", "tablet", "desktop")
 N_FEATURES = 6 + len(_DEVICES)
@@ -141,7 +143,7 @@ class _Going:
             return
         seen, differences = watched(self.engine, again, asked, question.n_rows)
         if differences:
-            self.left_out[NOT_AGAIN] += 1
+            self.left_out[_not_again(self.engine.changed_since(record))] += 1
             return
         if acting:
             self.n_checked += len(seen)
@@ -225,6 +227,15 @@ class _Then(Struct):
     """Of recorded settings, those of the row policy."""
 
     policy: dict[str, object] = {}
+
+
+def _not_again(changed: Sequence[str]) -> str:
+    """Why a page does not come out again, as far as settings tell."""
+    if not changed:
+        return NOT_AGAIN
+    names = [each.partition(":")[0] for each in changed[:_N_NAMED]]
+    more = f" and {len(changed) - _N_NAMED} more" if len(changed) > _N_NAMED else ""
+    return f"{NOT_AGAIN}, and was made by other settings: {', '.join(names)}{more}"
 
 
 def _acting(engine: Engine, settings: str) -> Candidate | None:
