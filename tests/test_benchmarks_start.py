@@ -29,6 +29,7 @@ SMALL = {
     "imports.py": "--titles 200 --runs 1",
     "learning.py": "--pages 300 --runs 1",
     "passed_over.py": "--visitors 20 --runs 1",
+    "readout.py": "--events 20000 --runs 1",
     "reranking_speed.py": "--times 50 --runs 1",
     "simulator.py": "--visitors 60 --looped 60 --runs 1",
     "taste_speed.py": "--titles 1000 --times 20 --runs 1 --index 3000",
