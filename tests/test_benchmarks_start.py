@@ -76,7 +76,7 @@ def test_learning_curves_hold_every_policy_against_rules_for_the_same_people(tmp
     few = ["--directory", str(tmp_path), "--seeds", "1", "--visitors", "40", "--json"]
     results = {
         row["what"]: row
-        for row in json.loads(run("launch_experiment.py", "learning_curves.py", *few))["results"]
+        for row in json.loads(run("learning_curves.py", *few))["results"]
     }
     assert {"random", "rules", "softmax", "thompson", "ceiling"} <= set(results)
     assert results["ceiling"]["change"][1] > 0, "the lower end, of those who know the truth"

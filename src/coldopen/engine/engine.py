@@ -433,6 +433,10 @@ class Engine:
         """What the ladder makes of it now, from the tier that answered then; nothing is recorded."""
         return self._past.make_again(again)
 
+    def read_from(self, log: Log) -> None:
+        """Have the visits and pages that new pages are made from come from this log from now on."""
+        self.log = self._records.log = self._units.log = log
+
     def changed_since(self, record: Decision) -> tuple[str, ...]:
         """Which settings and versions are others now than those that a page was made by: name, then, now."""
         return self._past.changed_since(record)

@@ -16,14 +16,14 @@ class Records:
     """The records of pages in a log, and the latest of this process before the log has written them."""
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        self.log = log
         self._latest: OrderedDict[tuple[str, int], Decision] = OrderedDict()
 
     def of(self, visit: str, number: int) -> Decision | None:
         """The record of a visit's page; None where there is none."""
         kept = self._latest.get((visit, number))
         if kept is None:
-            kept = self._log.read_decision(visit, number)
+            kept = self.log.read_decision(visit, number)
             if kept is not None:
                 self.remember(kept)
         return kept
@@ -31,7 +31,7 @@ class Records:
     def named(self, decision: str) -> Decision | None:
         """The record of a decision as the log has it now; None where it has none of this id."""
         where = split_decision_id(decision)
-        return self._log.read_decision(*where) if where else None
+        return self.log.read_decision(*where) if where else None
 
     def named_or_problem(self, decision: str) -> Decision:
         """The same. Raises Problem where there is none."""

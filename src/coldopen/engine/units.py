@@ -20,7 +20,7 @@ class Units:
     its pages, whatever ids and signals come later: so does the variant, through re-plans and a sign-up."""
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        self.log = log
         self._latest: OrderedDict[str, Unit] = OrderedDict()
 
     def of(self, visit: str, is_new: bool, asked: PageRequest, signals: Signals) -> Unit:
@@ -35,7 +35,7 @@ class Units:
         """
         kept = self._latest.get(visit)
         if kept is None:
-            first = None if is_new else self._log.read_first_decision(visit)
+            first = None if is_new else self.log.read_first_decision(visit)
             if first is not None:
                 kept = unit_of(first), facts_of(first.signals, first.ask.max_age)
             else:

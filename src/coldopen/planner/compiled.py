@@ -1,5 +1,6 @@
 """The innermost loops of a page, compiled by numba: the same steps in the same order as in `loops`, so that
-every bit is the same. Only for `loops` to import."""
+every bit is the same. A title that the catalogue does not have raises IndexError here as there. Only for
+`loops` to import."""
 
 from __future__ import annotations
 
@@ -47,6 +48,7 @@ def _draw(log_shares: Any, floor: float, luck: float, codes: Any) -> int:
 @njit(
     [types.int64(_FREE, titles, types.int64, _array(types.int64, written=True)) for titles in _TITLES],
     cache=True,
+    boundscheck=True,
 )
 def _first_free(free: Any, titles: Any, n: int, taken: Any) -> int:
     found = 0
@@ -60,7 +62,7 @@ def _first_free(free: Any, titles: Any, n: int, taken: Any) -> int:
     return found
 
 
-@njit([types.int64(_FREE, titles) for titles in _TITLES], cache=True)
+@njit([types.int64(_FREE, titles) for titles in _TITLES], cache=True, boundscheck=True)
 def _n_free(free: Any, titles: Any) -> int:
     n = 0
     for i in range(len(titles)):

@@ -83,11 +83,11 @@ def imagined(engine: Engine, titles: Sequence[str], at_ms: int) -> Iterator[None
     """For as long as this lasts, the engine knows visits in which one of these titles was streamed."""
     catalogue, log = engine.loaded().edition.catalogue, engine.log
     places = [catalogue.index[title] for title in titles]
-    engine.log = cast(Log, ImaginedVisits(log, catalogue.id, places, at_ms))
+    engine.read_from(cast(Log, ImaginedVisits(log, catalogue.id, places, at_ms)))
     try:
         yield
     finally:
-        engine.log = log
+        engine.read_from(log)
 
 
 def _streamed(visit: str) -> int | None:
