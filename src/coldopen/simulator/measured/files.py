@@ -77,6 +77,6 @@ def read_lines(path: Path, kind: type[_Record]) -> list[_Record]:
         for line in need(path).read_bytes().splitlines():
             made.append(decoder.decode(line))
     except (OSError, msgspec.DecodeError) as error:
-        told = f"line {len(made) + 1} of {path}"
+        told = f"line {len(made) + 1} of {path.parent.name}/{path.name}"
         raise Problem("measured data", told, f"a JSON object as published ({error})") from None
     return made
