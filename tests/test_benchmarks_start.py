@@ -74,10 +74,7 @@ def test_load_from_sockets_in_python_serves_where_wrk_is_not_installed(tmp_path)
 @pytest.mark.slow
 def test_learning_curves_hold_every_policy_against_rules_for_the_same_people(tmp_path) -> None:
     few = ["--directory", str(tmp_path), "--seeds", "1", "--visitors", "40", "--json"]
-    results = {
-        row["what"]: row
-        for row in json.loads(run("learning_curves.py", *few))["results"]
-    }
+    results = {row["what"]: row for row in json.loads(run("learning_curves.py", *few))["results"]}
     assert {"random", "rules", "softmax", "thompson", "ceiling"} <= set(results)
     assert results["ceiling"]["change"][1] > 0, "the lower end, of those who know the truth"
     assert (tmp_path / "week" / "plot.png").stat().st_size > 1000

@@ -180,8 +180,8 @@ def test_a_child_chooses_among_the_genres_of_the_page(visit, service):
 def test_arrow_keys_follow_the_lines_of_genres_as_they_are_seen(visit):
     page = visit("?device=tv", width=1920, height=1080)
     page.click("#open-genres")
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
     page.wait_for_timeout(400)
-    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
     tops = []
     for _ in range(4):
         tops.append(page.evaluate("document.activeElement.getBoundingClientRect().top"))
