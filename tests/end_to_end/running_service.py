@@ -19,7 +19,7 @@ import httpx
 from coldopen.log.reader import Reader
 from coldopen.secrets import Secrets
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 UNHURRIED = {"COLDOPEN_PLANNER__DEADLINE_MS": "5000"}
 """So that a page is never cut short because the machine that runs the tests is busy."""
 
