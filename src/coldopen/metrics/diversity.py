@@ -13,15 +13,40 @@ from coldopen.metrics.options import MetricOptions
 from coldopen.metrics.tables import LogTables
 
 
-def seen_diversity(tables: LogTables, pages: ibis.Table, options: MetricOptions) -> ibis.Table:
+def seen_diversity(
+    tables: LogTables, pages: ibis.Table, seen_rows: ibis.Table, options: MetricOptions
+) -> ibis.Table:
     """Of each unit that saw titles of known genre on its first page within tau: `genre_diversity`,
-    1 - sum(p^2), p the share of each genre in the placements seen."""
+    1 - sum(p^2), p the share of each genre in the placements seen.
+
+    A placement counts once, however often it is told. Few pages have one that is, so only of these are
+    placements told apart, which would be dear for all.
+    """
     first = pages.filter(_.page == _.key).select("decision", "key", until=_.first_at + options.tau_ms)
-    seen = tables.impressions.filter(_.title_id.notnull()).join(first, "decision")
-    placements = seen.filter(_.happened_at <= _.until).select("key", "row", "column", "title_id").distinct()
+    again = tables.keep(_told_again(seen_rows, options))
+    seen = tables.impressions.filter(_.title_id.notnull()).select(
+        "decision", "row", "column", "title_id", "happened_at"
+    )
+    once = _in_time(seen, first.anti_join(again, "key")).select("key", "title_id")
+    others = _in_time(seen, first.semi_join(again, "key")).distinct().select("key", "title_id")
+    placements = ibis.union(once, others)
     by_genre = placements.join(tables.titles, "title_id").group_by("key", "number").agg(weight=_.weight.sum())
     total = by_genre.group_by("key").agg(n=_.weight.sum(), squares=(_.weight * _.weight).sum())
     return total.select("key", genre_diversity=1 - _.squares / (_.n * _.n))
+
+
+def _told_again(seen_rows: ibis.Table, options: MetricOptions) -> ibis.Table:
+    """Units of whose first page placements may be told more than once: `key`. What was seen after
+    `session_hours` is not looked at, so where tau is longer, that is everybody."""
+    first = seen_rows.filter(_.page == _.key)
+    if options.tau_ms <= options.session_ms:
+        first = first.filter(_.n_again > 0)
+    return first.select("key").distinct()
+
+
+def _in_time(seen: ibis.Table, first: ibis.Table) -> ibis.Table:
+    told = seen.join(first, "decision").filter(_.happened_at <= _.until)
+    return told.select("key", "row", "column", "title_id")
 
 
 def stream_diversity(tables: LogTables, streams: ibis.Table) -> ibis.Table:

@@ -32,18 +32,28 @@ def n_bits(bits: int) -> int:
 
 
 def seen_rows(tables: LogTables, pages: ibis.Table, acts: ibis.Table, options: MetricOptions) -> ibis.Table:
-    """Rows of pages within `session_hours` of the first page: `key`, `page`, `row`, `block`, and as bits the
-    columns `seen` and `clicked`. What was clicked was seen."""
+    """Rows of pages within `session_hours` of the first page: `key`, `page`, `row`, `block`; as bits the
+    columns `seen` and `clicked`, where what was clicked was seen; and how many placements were told of more
+    than once, `n_again`."""
     columns = ("decision", "happened_at", "row", "column")
     seen = tables.impressions.select(*columns, clicked=0)
     clicked = acts.filter(_.type.isin(CLICKS) & _.column.notnull()).select(*columns, clicked=1)
     mine = ibis.union(seen, clicked).join(pages.select("decision", "page", "key", "first_at"), "decision")
     mine = mine.filter(_.happened_at <= _.first_at + options.session_ms)
     bit = ibis.literal(1).cast("int64") << (mine.column % BLOCK).cast("int32")
-    return (
+    rows = (
         mine.select("key", "page", "row", "clicked", block=_.column // BLOCK, bit=bit)
         .group_by("key", "page", "row", "block")
-        .agg(seen=joined(_.bit), clicked=joined(_.bit * _.clicked))
+        .agg(
+            told=joined(_.bit * (1 - _.clicked)),
+            clicked=joined(_.bit * _.clicked),
+            n_told=(1 - _.clicked).sum(),
+        )
+    )
+    return rows.select(
+        *("key", "page", "row", "block", "clicked"),
+        seen=_.told | _.clicked,
+        n_again=_.n_told - n_bits(_.told),
     )
 
 

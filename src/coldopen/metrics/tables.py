@@ -81,7 +81,9 @@ def given(
     Raises:
         Problem: a table without the columns that nothing can be said without.
     """
-    kept = {name: _shaped(tables.get(name), name, may_repeat) for name in KEYS}
+    kept = {name: _shaped(tables.get(name), name) for name in KEYS}
+    if may_repeat:
+        kept |= {name: keep(_once(kept[name], key)) for name, key in KEYS.items() if _has(tables, name, key)}
     titles = list(titles)
     ages = {title.id: title.maturity for title in titles}
     return LogTables(
@@ -161,8 +163,8 @@ def genre_weights(titles: Iterable[Title]) -> list[tuple[str, str, float, int]]:
     return [(id, genre, 1 / len(genres), numbers[genre]) for id, genres in last.items() for genre in genres]
 
 
-def _shaped(table: ibis.Table | None, name: str, may_repeat: bool) -> ibis.Table:
-    """A table with the columns that metrics read, each row once."""
+def _shaped(table: ibis.Table | None, name: str) -> ibis.Table:
+    """A table with the columns that metrics read."""
     schema = SCHEMAS[name]
     if table is None:
         return _memtable([], name)
@@ -177,8 +179,11 @@ def _shaped(table: ibis.Table | None, name: str, may_repeat: bool) -> ibis.Table
                 for column, kind in schema.items()
             }
         )
-    is_keyed = not set(KEYS[name]) & missing
-    return _once(table, KEYS[name]) if may_repeat and is_keyed else table
+    return table
+
+
+def _has(tables: Mapping[str, ibis.Table], name: str, columns: tuple[str, ...]) -> bool:
+    return name in tables and set(columns) <= set(tables[name].columns)
 
 
 def _once(table: ibis.Table, key: tuple[str, ...]) -> ibis.Table:
@@ -212,7 +217,7 @@ def _parquet(connection: Any, folders: list[Path], name: str) -> ibis.Table | No
         return None
     files = [str(path) for path in paths]
     read = connection.read_parquet(files, table_name=f"sealed_{name}", union_by_name=True)
-    return connection.create_view(name, _shaped(read, name, may_repeat=False))
+    return connection.create_view(name, _shaped(read, name))
 
 
 def _titles(folder: Path, decisions: ibis.Table) -> list[Title]:

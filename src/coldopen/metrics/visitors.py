@@ -99,11 +99,15 @@ class _Parts:
     def sittings(self) -> ibis.Table:
         return sittings(activity(self.tables, self.pages, self.visits, self.options), self.options)
 
+    @cached_property
+    def seen_rows(self) -> ibis.Table:
+        return self.tables.keep(seen_rows(self.tables, self.pages, self.acts, self.options))
+
     def clicks(self) -> ibis.Table:
-        return clicks(seen_rows(self.tables, self.pages, self.acts, self.options))
+        return clicks(self.seen_rows)
 
     def seen_diversity(self) -> ibis.Table:
-        return seen_diversity(self.tables, self.pages, self.options)
+        return seen_diversity(self.tables, self.pages, self.seen_rows, self.options)
 
     def stream_diversity(self) -> ibis.Table:
         return stream_diversity(self.tables, self.streams)
