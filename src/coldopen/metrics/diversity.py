@@ -6,10 +6,15 @@ chance that two drawn at random are of different genres.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+
 import ibis
 from ibis import _
 
 from coldopen.metrics.options import MetricOptions
+from coldopen.metrics.packs import PARTS, unpacked
 from coldopen.metrics.tables import LogTables
 
 
@@ -29,10 +34,16 @@ def seen_diversity(
     )
     once = _in_time(seen, first.anti_join(again, "key")).select("key", "title_id")
     others = _in_time(seen, first.semi_join(again, "key")).distinct().select("key", "title_id")
-    placements = ibis.union(once, others)
-    by_genre = placements.join(tables.titles, "title_id").group_by("key", "number").agg(weight=_.weight.sum())
-    total = by_genre.group_by("key").agg(n=_.weight.sum(), squares=(_.weight * _.weight).sum())
-    return total.select("key", genre_diversity=1 - _.squares / (_.n * _.n))
+    packed = ibis.union(once, others).join(tables.packs, "title_id").group_by("key")
+    names = [name for name in tables.packs.columns if name != "title_id"]
+    sums = packed.agg(**{name: _[name].sum().cast("int64") for name in names})
+    shares = [share / PARTS for name in names for share in unpacked(sums[name])]
+    told = sums.select("key", n=_total(shares), squares=_total([share * share for share in shares]))
+    return told.filter(_.n > 0).select("key", genre_diversity=1 - _.squares / (_.n * _.n))
+
+
+def _total(values: Sequence[ibis.Value]) -> ibis.Value:
+    return reduce(add, values, ibis.literal(0.0))
 
 
 def _told_again(seen_rows: ibis.Table, options: MetricOptions) -> ibis.Table:

@@ -17,13 +17,12 @@ def exposures(tables: LogTables, experiment: str) -> ibis.Table:
     was ever in: with two or more it is contaminated. Repeated rows change nothing.
     """
     mine = tables.assignments.filter(_.experiment == experiment).anti_join(tables.deleted, "visit")
-    order = ibis.window(group_by="unit", order_by=[mine["at"], mine.number, mine.seq])
-    first = mine.mutate(nth=ibis.row_number().over(order)).filter(_.nth == 0).select("unit", "variant")
     told = mine.group_by("unit").agg(
         assigned_at=_["at"].min(),
         exposed_at=_["at"].min(where=_.exposed.fill_null(False)),
         n_variants=_.variant.nunique(),
+        variant=_.variant.argmin(_["at"]),
     )
-    return told.join(first, "unit").select(
+    return told.select(
         *("unit", "variant", "assigned_at", "exposed_at", "n_variants"), day=_.assigned_at // DAY_MS
     )

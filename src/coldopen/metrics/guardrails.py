@@ -80,10 +80,10 @@ def overlaps(tables: LogTables, pages: ibis.Table) -> ibis.Table:
 
     Null where there are fewer than two.
     """
-    first = pages.filter(_.page == _.key).select("decision", "variant")
+    first = pages.filter(_.page == _.key).select("page", "variant")
     on_screen = (_.row < SCREEN_ROWS) & (_.column < SCREEN_COLUMNS) & _.title_id.notnull()
-    shown = tables.placements.filter(on_screen).select("decision", "title_id").join(first, "decision")
-    counts = shown.group_by("variant", "title_id").agg(n=_.decision.nunique())
+    shown = tables.placements.filter(on_screen).select("title_id", page=_.seq).join(first, "page")
+    counts = shown.group_by("variant", "title_id").agg(n=_.count())
     sums = counts.group_by("variant").agg(pairs=(_.n * (_.n - 1)).sum(), shown=_.n.sum())
     n_units = first.group_by("variant").agg(n_units=_.count())
     told = sums.join(n_units, "variant").filter(_.n_units > 1)

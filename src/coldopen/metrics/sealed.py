@@ -14,6 +14,8 @@ from coldopen.core.errors import Problem
 from coldopen.log.segments import Segment
 from coldopen.metrics.schemas import KEYS
 
+_LATEST = """SELECT max(stats_max_value::BIGINT) FROM parquet_metadata(?) WHERE path_in_schema = ?"""
+_TIMES = (("decisions", "recorded_at"), ("events", "received_at"))
 _STRETCH = """SELECT min(stats_min_value::BIGINT), max(stats_max_value::BIGINT) FROM parquet_metadata(?)
 WHERE path_in_schema = 'seq'"""
 
@@ -32,6 +34,18 @@ def check(connection: Any, sealed: Sequence[Segment]) -> None:
         for name in KEYS:
             if (segment.path / f"{name}.parquet").exists():
                 _check(connection, segment, name)
+
+
+def ends_at(connection: Any, sealed: Sequence[Segment]) -> int:
+    """The latest time of all records, by the heads of the tables; 0 where they have none."""
+    latest = 0
+    for segment in sealed:
+        for name, column in _TIMES:
+            path = segment.path / f"{name}.parquet"
+            if path.exists():
+                ((at,),) = connection.execute(_LATEST, [str(path), column]).fetchall()
+                latest = max(latest, at or 0)
+    return latest
 
 
 @contextmanager

@@ -15,6 +15,9 @@ from coldopen.metrics.tables import LogTables
 BLOCK = 60
 """Columns in a block: as many bits as a whole number of any backend has to spare."""
 
+_BLOCKS = 32
+"""More than the blocks that a row can have."""
+
 CLICKS = ("click", "play")
 """What makes a placement a clicked one: it was opened, or played at once."""
 
@@ -35,26 +38,31 @@ def seen_rows(tables: LogTables, pages: ibis.Table, acts: ibis.Table, options: M
     """Rows of pages within `session_hours` of the first page: `key`, `page`, `row`, `block`; as bits the
     columns `seen` and `clicked`, where what was clicked was seen; and how many placements were told of more
     than once, `n_again`."""
-    columns = ("decision", "happened_at", "row", "column")
-    seen = tables.impressions.select(*columns, clicked=0)
-    clicked = acts.filter(_.type.isin(CLICKS) & _.column.notnull()).select(*columns, clicked=1)
-    mine = ibis.union(seen, clicked).join(pages.select("decision", "page", "key", "first_at"), "decision")
-    mine = mine.filter(_.happened_at <= _.first_at + options.session_ms)
-    bit = ibis.literal(1).cast("int64") << (mine.column % BLOCK).cast("int32")
-    rows = (
-        mine.select("key", "page", "row", "clicked", block=_.column // BLOCK, bit=bit)
-        .group_by("key", "page", "row", "block")
-        .agg(
-            told=joined(_.bit * (1 - _.clicked)),
-            clicked=joined(_.bit * _.clicked),
-            n_told=(1 - _.clicked).sum(),
-        )
+    acted = acts.filter(_.type.isin(CLICKS) & _.column.notnull())
+    seen, clicked = (_together(each, pages, options) for each in (tables.impressions, acted))
+    both = seen.outer_join(clicked, ["page", "place"])
+    place = ibis.coalesce(both.place, both.place_right)
+    told, clicks = both.bits.fill_null(0), both.bits_right.fill_null(0)
+    return both.select(
+        key=ibis.coalesce(both.key, both.key_right),
+        page=ibis.coalesce(both.page, both.page_right),
+        row=place // _BLOCKS,
+        block=place % _BLOCKS,
+        clicked=clicks,
+        seen=told | clicks,
+        n_again=both.n_told.fill_null(0) - n_bits(told),
     )
-    return rows.select(
-        *("key", "page", "row", "block", "clicked"),
-        seen=_.told | _.clicked,
-        n_again=_.n_told - n_bits(_.told),
-    )
+
+
+def _together(told: ibis.Table, pages: ibis.Table, options: MetricOptions) -> ibis.Table:
+    """What was told of placements in time, of each page and `place`, a row and block in one: the columns as
+    `bits`, and how often any was told, `n_told`."""
+    limits = pages.select("decision", "page", "key", until=_.first_at + options.session_ms)
+    told = told.select("decision", "happened_at", "row", "column").join(limits, "decision")
+    told = told.filter(_.happened_at <= _.until)
+    bit = ibis.literal(1).cast("int64") << (told.column % BLOCK).cast("int32")
+    placed = told.select("page", "key", place=told.row * _BLOCKS + told.column // BLOCK, bit=bit)
+    return placed.group_by("page", "place").agg(key=_.key.max(), bits=joined(_.bit), n_told=_.count())
 
 
 def clicks(seen_rows: ibis.Table) -> ibis.Table:

@@ -24,8 +24,9 @@ from coldopen.log.local import ARTIFACTS, SEGMENTS
 from coldopen.log.reader import Reader
 from coldopen.log.segments import segments
 from coldopen.log.store import DATABASE
+from coldopen.metrics.packs import packed
 from coldopen.metrics.schemas import KEYS, REQUIRED, SCHEMAS
-from coldopen.metrics.sealed import check, missing
+from coldopen.metrics.sealed import check, ends_at, missing
 
 _CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
@@ -35,10 +36,10 @@ class LogTables:
     """The tables of the log, all of one backend.
 
     `titles` gives the genres of each title, (title_id, genre, weight, number), weights of a title summing to
-    one, genres numbered from 0; `maturity` the youngest age that it is meant for, where that is known;
-    `n_titles` is how many there are. `deleted` are visits (visit) that are to be taken as absent. `ends_at`
-    is when the log ends, Unix milliseconds: windows that go on longer have not closed. `keep` has an
-    expression worked out, where it can be kept, so that what reads it several times does not.
+    one, genres numbered from 0; `packs` the same packed; `maturity` the youngest age that it is meant for,
+    where that is known; `n_titles` is how many there are. `deleted` are visits (visit) that are to be taken
+    as absent. `ends_at` is when the log ends, Unix milliseconds: windows that go on longer have not closed.
+    `keep` has an expression worked out, where it can be kept, so that what reads it several times does not.
     `notes` say what the log lacks.
     """
 
@@ -48,6 +49,7 @@ class LogTables:
     placements: ibis.Table
     assignments: ibis.Table
     titles: ibis.Table
+    packs: ibis.Table
     maturity: ibis.Table
     deleted: ibis.Table
     ends_at: int
@@ -85,10 +87,12 @@ def given(
     if may_repeat:
         kept |= {name: keep(_once(kept[name], key)) for name, key in KEYS.items() if _has(tables, name, key)}
     titles = list(titles)
+    weights = genre_weights(titles)
     ages = {title.id: title.maturity for title in titles}
     return LogTables(
         **kept,
-        titles=_memtable(genre_weights(titles), "titles"),
+        titles=_memtable(weights, "titles"),
+        packs=_packs(weights),
         maturity=_memtable(((id, age) for id, age in ages.items() if age is not None), "maturity"),
         deleted=ibis.memtable(pa.table({"visit": pa.array(list(deleted), pa.string())})),
         ends_at=_end(kept) if ends_at is None else ends_at,
@@ -117,7 +121,14 @@ def of_folder(folder: Path, memory_limit: str = "2GiB", threads: int | None = No
         raise Problem("segments", "no table of decisions", "one in each segment, as it was sealed")
     titles = _titles(folder, tables["decisions"])
     keep = keeping(connection)
-    made = given(tables, titles, deleted=_doomed(folder), may_repeat=False, keep=keep)
+    made = given(
+        tables,
+        titles,
+        deleted=_doomed(folder),
+        ends_at=ends_at(connection.con, sealed),
+        may_repeat=False,
+        keep=keep,
+    )
     return replace(made, notes=missing(sealed))
 
 
@@ -197,6 +208,12 @@ def _memtable(rows: Iterable[tuple[Any, ...]], name: str) -> ibis.Table:
     arrow = schema.to_pyarrow()
     arrays = [pa.array(values, field.type) for values, field in zip(columns, arrow, strict=True)]
     return ibis.memtable(pa.Table.from_arrays(arrays, schema=arrow))
+
+
+def _packs(weights: list[tuple[str, str, float, int]]) -> ibis.Table:
+    titles, packs = packed(weights)
+    columns = {f"pack_{i}": pa.array(numbers, pa.int64()) for i, numbers in enumerate(packs)}
+    return ibis.memtable(pa.table({"title_id": pa.array(titles, pa.string()), **columns}))
 
 
 def _end(tables: Mapping[str, ibis.Table]) -> int:
