@@ -125,6 +125,20 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
         raise Problem("settings", str(error), "the names and ranges that `coldopen doctor` lists") from None
 
 
+def written(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """Settings, a table of values by name for each room, as the TOML text that `load_settings` reads.
+
+    >>> print(written({"policy": {"name": "softmax", "floor": 0.3}}), end="")
+    [policy]
+    name = "softmax"
+    floor = 0.3
+    """
+    lines = []
+    for room, options in tables.items():
+        lines += [f"[{room}]", *(f"{name} = {_text(value)}" for name, value in options.items())]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def fingerprint(settings: Settings, plugins: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """What a page depends on beside its record: the rooms' options, the versions that do the sums, and which
     plugins were loaded (name to package and version)."""
@@ -211,3 +225,14 @@ def _value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+
+
+def _text(value: Any) -> str:
+    """A value as TOML has it: JSON, but for tables.
+
+    >>> _text({"stream": 1.0, "parts": ("a", "b")})
+    '{stream = 1.0, parts = ["a","b"]}'
+    """
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_text(each)}" for name, each in value.items()) + "}"
+    return msgspec.json.encode(value).decode()

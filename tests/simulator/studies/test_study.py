@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from coldopen.core.errors import Problem
 from coldopen.settings import load_settings
 from coldopen.simulator.studies.making import conclude, drawn, make_runs, say_simulated
 from coldopen.simulator.studies.study import chosen_runs, read_study, studies
+from coldopen.simulator.studies.sweep import settings_of
 
 WORLD = """
 about = "Two hours."
@@ -92,6 +94,20 @@ def test_a_service_over_a_simulated_log_says_so_unless_its_folder_has_settings(t
     (tmp_path / "settings.toml").write_text("[service]\nport = 81\n")
     say_simulated(tmp_path)
     assert not load_settings(tmp_path / "settings.toml").service.simulated
+
+
+def test_a_run_keeps_the_settings_it_was_made_with_where_commands_over_its_folder_read_them(mine, tmp_path):
+    settings = """[runs.settings]
+planner = { layout = ["regional", "genre"] }
+policy = { name = "epsilon_greedy", epsilon = 0.2, floor = 0.3 }
+taste = { evidence = { play = 0.7 } }
+"""
+    (mine / "sweep.toml").write_text(f'[[runs]]\nname = "a"\n{settings}')
+    study = read_study(mine)
+    made(study, tmp_path / "out")
+    kept = load_settings(tmp_path / "out" / "a-1" / "settings.toml", {})
+    served = settings_of(study.sweep.runs[0])
+    assert kept == replace(served, service=replace(served.service, simulated=True))
 
 
 def test_a_study_is_named_after_its_folder_however_one_comes_to_it(mine, monkeypatch):

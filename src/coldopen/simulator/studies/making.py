@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from coldopen.core.errors import Problem
 from coldopen.engine import Engine
+from coldopen.settings import written
 from coldopen.simulator.building import make_world
 from coldopen.simulator.loop.closed_loop import closed_loop
 from coldopen.simulator.loop.loop import Progress, simulate
@@ -134,12 +137,19 @@ def _own(study: Study, name: str) -> Iterator[None]:
         raise Problem(f"{name} of {study.name}", received, "none; the runs are kept: --resume") from error
 
 
-def say_simulated(data: Path) -> None:
-    """Have every screen of a service over this data folder say that its visitors are simulated, unless the
-    folder has settings already."""
+def say_simulated(data: Path, settings: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> None:
+    """Keep with a data folder the settings that its log was made with, for whatever reads it later, and have
+    every screen of a service over it say that its visitors are simulated. A folder that has settings already
+    keeps those.
+
+    Arguments:
+        data: the folder.
+        settings: tables of values by name, where they are not the defaults.
+    """
     path = data / _SETTINGS
     if not path.exists():
-        path.write_text("[service]\nsimulated = true\n")
+        service = {**settings.get("service", {}), "simulated": True}
+        path.write_text(written({**settings, "service": service}), "utf-8")
 
 
 def _check(folder: Path, scenario: Scenario) -> None:
@@ -193,4 +203,4 @@ def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell
         between=learning_on(run.learn_on_days, world.scenario, past),
         progress=tell,
     )
-    say_simulated(folder)
+    say_simulated(folder, run.settings)
