@@ -32,7 +32,7 @@ def shown(engine, country):
 
 def frozen(engine):
     page = FrozenPage.load(engine.data / "frozen.json")
-    return {title.id for row in page.row_titles for title in row}
+    return {title.id for row in page.rows for title in row.titles}
 
 
 def test_hidden_titles_are_on_no_page_of_the_country_and_of_nobody_knows_where(engine):

@@ -183,7 +183,7 @@ def test_when_deciding_fails_the_frozen_page_answers_without_what_was_taken_down
 
     monkeypatch.setattr(engine.common.ladder.__class__, "answer", broken)
     page = engine.page(PageRequest(max_age=7)).page
-    assert (page.tier, page.recorded) == ("frozen", False)
+    assert (page.tier, page.recorded) == ("frozen", True)
     assert "MemoryError" in page.tier_reason
     assert shown(page)
     assert kept[0] not in shown(page)

@@ -196,5 +196,5 @@ def test_where_every_source_fails_the_frozen_page_answers(engine, monkeypatch):
         monkeypatch.setattr(type(source), "propose", Picks.raising)
     monkeypatch.setattr(Picks, "well", Picks.raising)
     page = engine.page(PageRequest(signals=Given(country="JP"), n_rows=5)).page
-    assert (page.tier, page.recorded) == ("frozen", False)
+    assert (page.tier, page.recorded) == ("frozen", True)
     assert 0 < len(page.rows) <= 5

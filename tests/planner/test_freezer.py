@@ -3,6 +3,7 @@
 from making import situation, titles
 
 from coldopen.catalogue import Catalogue
+from coldopen.core.decision import unpack_titles
 from coldopen.planner import Freezer, FrozenPage, Ladder, PlannerOptions
 from coldopen.rows import SOURCES
 
@@ -22,7 +23,7 @@ class Clocks:
 
 def page(n_rows: int = 6) -> FrozenPage:
     answer = Ladder(SOURCES, PlannerOptions()).answer(situation(CATALOGUE), n_rows, 8, ())
-    return FrozenPage.of(answer.composed, CATALOGUE, lambda message: message.id)
+    return FrozenPage.of(answer.composed, CATALOGUE, lambda message: message.id, "phrases", "en")
 
 
 def freezer(path, clocks: Clocks) -> Freezer:
@@ -59,7 +60,7 @@ def test_it_survives_a_restart_and_tells_its_age(tmp_path):
     again = freezer(tmp_path / "frozen.json", clocks)
     state = again.state()
     assert (state.age_seconds, state.n_rows) == (3600, 6)
-    assert state.n_titles == sum(map(len, page().row_titles))
+    assert state.n_titles == page().n_titles
     assert again.page.rows == page().rows
 
 
@@ -100,7 +101,20 @@ def test_a_disk_that_cannot_be_written_costs_the_copy_on_it_alone(tmp_path):
 
 def test_it_is_shown_no_larger_than_asked_for_and_without_what_is_not_wanted():
     frozen = page()
-    first = frozen.row_titles[1][0].id
-    rows = frozen.rows_for({first}, None, 0, n_rows=3, n_columns=2)
-    assert [len(row.titles) for row in rows] == [2, 2, 2]
-    assert first.encode() not in b"".join(bytes(card) for row in rows for card in row.titles)
+    first = frozen.rows[1].titles[0].id
+    shown = frozen.thawed({first}, None, 0, n_rows=3, n_columns=2)
+    assert [len(row.titles) for row in shown.rows] == [2, 2, 2]
+    assert first.encode() not in b"".join(bytes(card) for row in shown.rows for card in row.titles)
+
+
+def test_what_is_shown_of_it_is_recorded_as_it_is_shown():
+    shown = page().thawed({page().rows[1].titles[0].id}, None, 0, n_rows=3, n_columns=2)
+    assert [(row.key, row.n_titles) for row in shown.planned] == [(row.key, 2) for row in shown.rows]
+    cards = [bytes(card) for row in shown.rows for card in row.titles]
+    assert [bytes(CATALOGUE.cards[i]) for i in unpack_titles(shown.titles)] == cards
+
+
+def test_one_of_another_layout_counts_as_none(tmp_path):
+    old = b'{"rows":[],"row_titles":[[["t1",7,null,{}]]],"made_at":5}'
+    (tmp_path / "frozen.json").write_bytes(old.replace(b"[],", b'[{"key":"k"}],'))
+    assert FrozenPage.load(tmp_path / "frozen.json") == FrozenPage()

@@ -16,7 +16,7 @@ from coldopen.core.decision import Ask, Assignment, Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Activation, Installable, Log, LogFull, Takedown, Tombstone, Visit
-from coldopen.core.page import Page
+from coldopen.core.page import Page, PageRow
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
 from coldopen.engine.condition import Condition, Conditions
@@ -24,6 +24,7 @@ from coldopen.engine.folds import make_folds
 from coldopen.engine.making import Making
 from coldopen.engine.past import Past, with_assignments
 from coldopen.engine.records import Records
+from coldopen.engine.standing import Call, Standing, frozen_decision, thawed
 from coldopen.engine.trials import Trials
 from coldopen.engine.units import Units
 from coldopen.experiments import ExperimentBook, assign, completed
@@ -55,7 +56,6 @@ from coldopen.planner import (
     render,
     report,
     shared,
-    size,
 )
 from coldopen.plugins import Plugins, guarded_policy, load_plugins, scored
 from coldopen.popularity import Chart
@@ -79,7 +79,7 @@ _CHECKS: dict[Installable, Callable[[bytes], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A page, its record (None for the frozen page), and the page as JSON."""
+    """A page, its record (None for a frozen page that none can be made of), and the page as JSON."""
 
     page: Page
     decision: Decision | None
@@ -221,87 +221,79 @@ class Engine:
             signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
         before = self._before(asked, now_ms)
         visit = before[0] if before else asked.visit or new_visit_id(now_ms)
+        call = Call(asked, signals, visit, before, now_ms, started, record, crowded)
+        standing: Standing | None = None
         try:
-            return self._decide(asked, signals, visit, before, now_ms, started, record, crowded)
+            standing = self._standing(call)
+            served = self._decide(call, standing)
         except Exception as error:
             report("page", error)
-            return self._frozen_answer(
-                visit, asked, signals, now_ms, f"{type(error).__name__} while deciding"
-            )
+            served = f"{type(error).__name__} while deciding"
+        return self._frozen_answer(call, standing, served) if isinstance(served, str) else served
 
-    def _decide(
-        self,
-        asked: PageRequest,
-        signals: Signals,
-        visit: str,
-        before: tuple[str, int] | None,
-        now_ms: int,
-        started: float,
-        record: bool,
-        crowded: bool,
-    ) -> Served:
-        view = self.log.view()
+    def _standing(self, call: Call) -> Standing:
+        """Whom the page is for, and what it is to be made by."""
+        asked, view = call.asked, self.log.view()
         trial, unit = self._trials.now(view), asked.first_id or ""
         assignments: tuple[Assignment, ...] = ()
         if not trial.book.is_idle:
-            is_new = before is None and asked.visit is None
-            unit, facts = self._units.of(visit, is_new, asked, signals)
+            is_new = call.before is None and asked.visit is None
+            unit, facts = self._units.of(call.visit, is_new, asked, call.signals)
             assignments = assign(trial.book, unit, facts)
         by = self._conditions.of(trial.book, assignments) if assignments else self.common
         loaded = self._editions.through(self._editions.now(view), by.basis)
-        done = self.log.read_visit(visit) if before or asked.visit is not None else Visit()
-        if not loaded.complete:
-            return self._frozen_answer(visit, asked, signals, now_ms, "what is in service cannot be loaded")
         ask = ask_of(asked, loaded.edition.catalogue.index)
-        situation = shared(self._making.situation(by, loaded, ask, signals, done, now_ms))
-        deadline = self._deadline(started)
+        return Standing(trial.id, unit, assignments, by, loaded, ask)
+
+    def _decide(self, call: Call, standing: Standing) -> Served | str:
+        """The page that is decided for a visitor, or why there is none."""
+        asked, now_ms, by, loaded = call.asked, call.now_ms, standing.by, standing.loaded
+        if not loaded.complete:
+            return "what is in service cannot be loaded"
+        is_going_on = call.before or asked.visit is not None
+        done = self.log.read_visit(call.visit) if is_going_on else Visit()
+        ask = standing.ask
+        situation = shared(self._making.situation(by, loaded, ask, call.signals, done, now_ms))
+        deadline = Deadline(call.started + by.settings.planner.deadline_ms / 1000)
         number = self._decision_number(now_ms)
-        previous = self._records.of(*before) if before else None
+        previous = self._records.of(*call.before) if call.before else None
         plan = self._making.plan(
-            by, loaded, asked, done.evidence > 0, Luck(visit, number), previous, asked.ask.n_seen
+            by, loaded, asked, done.evidence > 0, Luck(call.visit, number), previous, asked.ask.n_seen
         )
-        if crowded or deadline.left < _SHARED_SECONDS:
+        if call.crowded or deadline.left < _SHARED_SECONDS:
             plan = replace(plan, drawing=None)
             made = self._making.shared(by, situation, asked, deadline, plan)
         else:
             made = self._making.prepared(by, situation, asked, deadline, plan)
         if made is None:
-            return self._frozen_answer(visit, asked, signals, now_ms, "no tier gave a row")
+            return "no tier gave a row"
         if made.answer.composed.cut and len(made.rows) < FEWEST_ROWS:
-            return self._frozen_answer(visit, asked, signals, now_ms, made.answer.reason)
-        answer, catalogue = made.answer, loaded.edition.catalogue
+            return made.answer.reason
+        answer = made.answer
         decision = Decision(
-            visit=visit,
+            **standing.told(call),
             number=number,
-            at=now_ms,
-            visitor=asked.visitor,
             language=situation.language,
-            signals=signals,
-            ask=ask,
             evidence=done.evidence,
-            view=loaded.view.number,
-            catalogue=catalogue.id if len(catalogue) else "",
-            rules=loaded.view.active.get("rules", ""),
             phrases=self._phrases_id,
-            settings=by.settings_id,
             tier=answer.tier,
             tier_reason=answer.reason,
             rows=answer.composed.rows,
             titles=made.titles,
-            model=loaded.edition.model,
             previous=None if previous is None else previous.number,
             n_kept=answer.composed.n_kept,
-            assignments=assignments,
-            unit=unit,
-            pool=loaded.pool,
-            experiments=trial.id,
             **_drawn(answer.composed, plan.drawing),
         )
-        recorded = self.log.record(decision) if record else False
+        return self._served(call, decision, made.rows)
+
+    def _served(self, call: Call, decision: Decision, rows: tuple[PageRow, ...]) -> Served:
+        """A page, put into the log."""
+        recorded = self.log.record(decision) if call.record else False
         if recorded:
             self._records.remember(decision)
-        token = self.keys.sign(decision.id, now_ms + int(self.settings.service.token_hours * 3_600_000))
-        page = with_assignments(render(decision, made.rows, token, recorded), decision)
+        expires_ms = call.now_ms + int(self.settings.service.token_hours * 3_600_000)
+        token = self.keys.sign(decision.id, expires_ms)
+        page = with_assignments(render(decision, rows, token, recorded), decision)
         return Served(page, decision, encode(page))
 
     def _before(self, asked: PageRequest, now_ms: int) -> tuple[str, int] | None:
@@ -316,28 +308,29 @@ class Engine:
             raise Problem("replan.token", f"a page of visit {before[0]}", f"one of visit {asked.visit}")
         return before
 
-    def _deadline(self, started: float) -> Deadline:
-        return Deadline(started + self.settings.planner.deadline_ms / 1000)
-
     # The frozen page
 
-    def _frozen_answer(
-        self, visit: str, asked: PageRequest, signals: Signals, now_ms: int, reason: str
-    ) -> Served:
+    def _frozen_answer(self, call: Call, standing: Standing | None, reason: str) -> Served:
+        """What is shown of the frozen page; recorded where the visitor and its titles are known."""
+        frozen = self._freezer.page
+        shown = thawed(call, standing, self.common, frozen, set(self.log.view().takedowns))
+        number = self._decision_number(call.now_ms)
+        if standing is not None and standing.records(frozen):
+            try:
+                phrases = self._phrases_id
+                decision = frozen_decision(call, standing, frozen, shown, number, phrases, reason)
+                return self._served(call, decision, shown.rows)
+            except Exception as error:
+                report("frozen page", error)
         page = Page(
-            decision=decision_id(visit, self._decision_number(now_ms)),
-            visit=visit,
+            decision=decision_id(call.visit, number),
+            visit=call.visit,
             tier="frozen",
             tier_reason=reason,
-            language="en",
-            signals=signals,
+            language=frozen.language,
+            signals=call.signals,
             catalogue="",
-            rows=self._freezer.page.rows_for(
-                self.log.view().takedowns.union(asked.exclude),
-                asked.max_age,
-                now_ms,
-                *size(signals.device, asked.ask, self.settings.planner),
-            ),
+            rows=shown.rows,
             recorded=False,
         )
         return Served(page, None, encode(page))
@@ -378,6 +371,8 @@ class Engine:
             answer.composed,
             loaded.edition.catalogue,
             lambda message: self.phrases.say(message, language),
+            self._phrases_id,
+            language,
         )
         return page, answer.sound
 

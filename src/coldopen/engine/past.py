@@ -163,6 +163,8 @@ class Past:
         Raises:
             Problem: an artifact that it was made from is missing.
         """
+        if record.tier == "frozen":
+            raise Problem("decision", record.id, "a page that was decided: this is the frozen page on disk")
         by = by or self._by(record)
         model = record.model if record.tier == "taste" else ""
         loaded = self._editions.load(self._log.view_at(record.view), model)

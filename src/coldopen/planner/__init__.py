@@ -12,7 +12,7 @@ from coldopen.planner.evidence import read_evidence
 from coldopen.planner.exploring import NewTitles
 from coldopen.planner.exported import ExportedBelief, exported_belief
 from coldopen.planner.freezer import Freezer, FrozenState
-from coldopen.planner.frozen import FrozenPage
+from coldopen.planner.frozen import FrozenPage, Thawed
 from coldopen.planner.guarded import Guarded
 from coldopen.planner.ladder import FEWEST_ROWS, Answer, Ladder
 from coldopen.planner.newcomer import NewcomerStage, newcomer_stage
@@ -60,6 +60,7 @@ __all__ = [
     "Replan",
     "Replay",
     "RowTried",
+    "Thawed",
     "TitlesTried",
     "Trace",
     "Why",

@@ -65,9 +65,9 @@ class Freezer:
 
     def state(self) -> FrozenState:
         """How it stands now."""
-        rows = self.page.row_titles
+        rows = self.page.rows
         age = self._clock() - self._made_at if rows else None
-        return FrozenState(age, len(rows), sum(map(len, rows)))
+        return FrozenState(age, len(rows), self.page.n_titles)
 
     def _save(self) -> None:
         try:

@@ -47,13 +47,14 @@ def title_reason(record: Decision, row: int, column: int, title: int | None, sit
         record: the page's.
         row, column: where, within the page.
         title: its index in the catalogue of `situation`; None where it is not there any more. Of one that
-            may not be shown any more nothing is said but what the row says.
+            may not be shown any more nothing is said but what the row says, nor of one on the frozen page,
+            which is the same for all.
         situation: what is known of the visitor, with taste where the page was made by taste.
     """
     planned = record.rows[row]
     if _is_tried(record, row, column):
         return Message("reason.title.tried")
-    if title is None or not situation.allowed[title]:
+    if title is None or not situation.allowed[title] or record.tier == "frozen":
         return planned.reason
     return next(_reasons(planned, title, situation), planned.reason)
 

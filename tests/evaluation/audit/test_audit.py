@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from coldopen.catalogue import encode
+from coldopen.core.decision import PlannedRow
 from coldopen.core.errors import Problem
 from coldopen.core.page import Message, PageRow
 from coldopen.core.title import Title
 from coldopen.engine import Engine, Served
 from coldopen.evaluation.audit import Audit, Sweep, audit, audit_frozen, write_audit
 from coldopen.planner import FrozenPage
-from coldopen.planner.frozen import FrozenTitle
+from coldopen.planner.frozen import FrozenRow, FrozenTitle
 from coldopen.rules import CultureRule, Fired, Pin, Rule, RuleBook, When
 
 NOW = 1_795_000_000_000
@@ -127,10 +128,11 @@ def test_a_page_made_for_another_country_is_a_breach(engine, monkeypatch):
 
 def test_titles_of_any_treatment_on_the_frozen_page_are_breaches():
     def title(id):
-        return FrozenTitle(id, -1, None, msgspec.Raw(b"{}"))
+        return FrozenTitle(id, -1, None, msgspec.Raw(b"{}"), 0)
 
-    row = PageRow("trending", "trending", "poster", "Trending", "", ())
-    frozen = FrozenPage((row,), ((title("p00"), title("b01"), title("g01")),))
+    row = PlannedRow("trending", "trending", "poster", Message("trending"), Message("trending"), 3)
+    shown = title("p00"), title("b01"), title("g01")
+    frozen = FrozenPage((FrozenRow(row, "Trending", "", shown),))
     found = list(audit_frozen(frozen, BOOK.culture, TITLES))
     assert [(breach.title, breach.rule) for breach in found] == [("b01", "bets"), ("g01", "gore")]
 

@@ -58,7 +58,7 @@ def audit(engine: Engine, sweep: Sweep, at_ms: int, tell: Tell = lambda done, to
         n_pages=sum(judge.n_pages.values()),
         n_titles=sum(judge.n_titles.values()),
         n_breaches=judge.n_breaches.total() + len(breaches) - len(judge.breaches),
-        n_frozen=sum(map(len, frozen.row_titles)),
+        n_frozen=frozen.n_titles,
         n_empty=judge.n_empty,
         tiers=dict(judge.tiers),
         places=judge.lines(),
@@ -75,12 +75,12 @@ def audit_frozen(
 ) -> Iterator[Breach]:
     """Titles of the frozen page that any rule treats: it is for anyone, anywhere, for some time to come."""
     tags_of = folded_tags(titles)
-    for n, (row, shown) in enumerate(zip(frozen.rows, frozen.row_titles, strict=True)):
-        for title in shown:
+    for n, row in enumerate(frozen.rows):
+        for title in row.titles:
             for rule in rules:
                 if not tags_of.get(title.id, frozenset()).isdisjoint(tag.casefold() for tag in rule.tags):
                     why = f"culture {rule.id!r} treats it somewhere ({rule.treatment})"
-                    yield Breach("anywhere", "anyone", "frozen", n, row.key, title.id, rule.id, why)
+                    yield Breach("anywhere", "anyone", "frozen", n, row.planned.key, title.id, rule.id, why)
 
 
 class _Demanded(NamedTuple):

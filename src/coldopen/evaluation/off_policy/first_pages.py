@@ -78,7 +78,7 @@ def labels_of_page(
     """What the first rows of a first page earned, and those of the pages that went on from it, 0 or 1, (k,);
     or why the visit is left out."""
     if not record.draws:
-        return "nothing was drawn: a child's page, a shared one, or one by the rules"
+        return "nothing was drawn: a child's page, a shared one, the frozen one, or one by the rules"
     if n_in_time(record) is not None:
         return "time cut the page short"
     if record.at + 1000 * (question.window_seconds + SETTLED_SECONDS) > ends_ms:

@@ -71,6 +71,7 @@ class _Seen:
         """Take in a page and its record."""
         decision = served.decision
         assert decision is not None, served.page.tier_reason
+        assert decision.tier != "frozen", served.page.tier_reason
         self._views.add((decision.view, decision.tier))
         record = read_again(decision)
         self.tree.wrong.update(self._valid.broken(served, record))

@@ -40,7 +40,7 @@ def made_up_pages(
             at = streamed.index(group.evidence) if group.evidence else -1
             for seed in range(n_seeds):
                 decision = _decision(engine, group, visit_id(n, seed, at), at_ms)
-                if decision is not None:
+                if decision is not None and decision.tier != "frozen":
                     yield Seen(group, decision.titles_by_row())
             tell(n + 1, len(audience))
 
