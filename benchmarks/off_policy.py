@@ -10,7 +10,8 @@ Simulated: nothing here is measured on people.
 `learning_curves.py`, and asks its log about other row policies: the share of first visits with a click in the
 first six rows of the first page. What is true is worked out on the very same requests: each candidate draws
 the page anew at the same view, and the simulator gives the exact chance of a click on it, for that person. It
-is done on each third page, and put right by how much better or worse those of all pages were as logged.
+is done twice on each third page, by the same luck for all candidates, and put right by how much better or worse
+those of all pages were as logged.
 `--log explored` (the default) serves with `policy.floor = 0.3` and `policy.temperature = 0.01`; `--log
 default` with the settings that a new service has, whose floor of 0.04 covers only what is near to it.
 
@@ -82,6 +83,9 @@ def main() -> None:
     parser.add_argument(
         "--every", type=int, default=3, help="of `engine`: each how manieth page has its truth"
     )
+    parser.add_argument(
+        "--draws", type=int, default=2, help="of `engine`: pages that each candidate draws for its truth"
+    )
     parser.add_argument("--replicates", type=int, default=500, help="of `small`")
     parser.add_argument("--pages", type=int, default=1000, help="of `small`: pages of each log")
     parser.add_argument("--seed", type=int, default=1, help="of `small`")
@@ -96,8 +100,9 @@ def main() -> None:
     else:
         if told.directory is None:
             parser.error("engine needs --directory")
-        results = [_on_seed(told.directory, told.log, s, told.visitors, told.every) for s in told.seeds]
-        sizes = {"log": told.log, "visitors": told.visitors, "seeds": told.seeds, "every": told.every}
+        sizes = {"visitors": told.visitors, "every": told.every, "draws": told.draws}
+        results = [_on_seed(told.directory, told.log, seed, **sizes) for seed in told.seeds]
+        sizes |= {"log": told.log, "seeds": told.seeds}
     if told.json:
         report = {"benchmark": f"off-policy, {told.world} (simulated)", "machine": machine(), "sizes": sizes}
         told_of = {"pooled": pooled(results)} if told.world == "engine" else {}
@@ -109,7 +114,9 @@ def main() -> None:
         print(f"\nall seeds together: Kendall's tau {pooled(results)['kendall_tau']:.3f}")
 
 
-def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int) -> dict[str, Any]:
+def _on_seed(
+    directory: Path, log: str, seed: int, visitors: int, every: int, draws: int
+) -> dict[str, Any]:
     """One log, its candidates' estimates and what is true of them."""
     folder = directory / f"{log}-{seed}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -122,7 +129,7 @@ def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int) ->
     report = judged(found, candidates, question, False, 0.05)
     truth = Truth(folder, settings, world, came)
     shown = np.array([truth.of_page(page) for page in found.pages])
-    some = np.array([truth.values(page, candidates) for page in found.pages[::every]])
+    some = np.array([truth.values(page, candidates, draws) for page in found.pages[::every]])
     truth.close()
     values = some.mean(0) + shown.mean() - shown[::every].mean()
     rows = list(_rows(report, candidates, values))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from coldopen.core.chances import Luck
 from coldopen.core.decision import Decision
 from coldopen.engine import Engine, make_folds
 from coldopen.evaluation.off_policy import Candidate
+from coldopen.evaluation.off_policy.watching import made_by
 from coldopen.log import PastLog
 from coldopen.planner import Composed
 from coldopen.settings import Settings
@@ -83,20 +83,17 @@ class Truth:
         """The chance for the page that was shown."""
         return self._chance(record, [row.key for row in record.rows], record.titles_by_row())
 
-    def values(self, record: Decision, candidates: Sequence[Candidate]) -> np.ndarray:
-        """The chance for a page that each candidate draws where this one was, (n_candidates,)."""
-        again = self._engine.made_from(record)
-        drawing = again.plan.drawing
-        assert drawing is not None
-        values = np.zeros(len(candidates))
-        for i, each in enumerate(candidates):
-            luck = Luck(f"{record.visit} {each.name}", record.number)
-            by = dataclasses.replace(drawing, policy=each.policy, floor=each.floor, luck=luck)
-            plan = dataclasses.replace(again.plan, drawing=by)
-            answer = self._engine.make_again(dataclasses.replace(again, plan=plan))
-            assert answer is not None
-            values[i] = self._of(record, answer.composed)
-        return values
+    def values(self, record: Decision, candidates: Sequence[Candidate], n_draws: int) -> np.ndarray:
+        """The chance for a page that each candidate draws where this one was, the mean of so many pages,
+        (n_candidates,). All have the same luck, so that they differ by no more than they must."""
+        again, values = self._engine.made_from(record), np.zeros((n_draws, len(candidates)))
+        for draw in range(n_draws):
+            luck = Luck(f"{record.visit} truth {draw}", record.number)
+            for i, each in enumerate(candidates):
+                answer = made_by(self._engine, again, each.policy, each.floor, N_ROWS, luck)
+                assert answer is not None
+                values[draw, i] = self._of(record, answer.composed)
+        return values.mean(0)
 
     def _of(self, record: Decision, composed: Composed) -> float:
         return self._chance(record, [row.key for row in composed.rows], composed.titles)

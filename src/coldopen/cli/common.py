@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ SETTINGS_FILE = "settings.toml"
 
 words = Console(highlight=False)
 """Where people read: standard output."""
+
+_SECONDS_A_LINE = 15.0
 
 aside = Console(stderr=True, highlight=False)
 """Where progress goes, so that output can be piped."""
@@ -124,8 +127,25 @@ def put(told: Any, as_json: bool, in_words: Callable[[], None]) -> None:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, told (done, in all); it shows only where a person watches."""
+    """Progress on standard error, told (done, in all): a bar where a person watches, elsewhere a line now and
+    then."""
+    if not aside.is_terminal:
+        yield lines_of(what)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as bar:
+    with Progress(*columns, console=aside, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def lines_of(what: str, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
+    """Says on standard error how far it is, (done, in all), once in 15 seconds; nothing of what takes less."""
+    said = clock()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        if clock() - said >= _SECONDS_A_LINE:
+            said = clock()
+            aside.print(f"{what}: {done:,} of {total:,}", markup=False)
+
+    return tell

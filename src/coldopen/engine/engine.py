@@ -31,6 +31,7 @@ from coldopen.experiments import ExperimentBook, assign, completed
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, RemoteLog, Segment, unix_ms
 from coldopen.planner import (
     FEWEST_ROWS,
+    NEVER,
     Again,
     Answer,
     BreakerState,
@@ -424,9 +425,10 @@ class Engine:
         """
         return self._past.made_from(record)
 
-    def make_again(self, again: Again) -> Answer | None:
-        """What the ladder makes of it now, from the tier that answered then; nothing is recorded."""
-        return self._past.make_again(again)
+    def make_again(self, again: Again, until: Deadline = NEVER) -> Answer | None:
+        """What the ladder makes of it now, from the tier that answered then, as far as it comes until then;
+        nothing is recorded."""
+        return self._past.make_again(again, until)
 
     def read_from(self, log: Log) -> None:
         """Have the visits and pages that new pages are made from come from this log from now on."""

@@ -19,8 +19,10 @@ from coldopen.engine.making import Making
 from coldopen.engine.records import Records
 from coldopen.log import ArtifactStore
 from coldopen.planner import (
+    NEVER,
     Again,
     Answer,
+    Deadline,
     Editions,
     ExportedBelief,
     PageRequest,
@@ -185,9 +187,9 @@ class Past:
             situation, plan = in_common(situation), replace(plan, drawing=None)
         return Again(record, situation, asked, plan, loaded.book)
 
-    def make_again(self, again: Again) -> Answer | None:
+    def make_again(self, again: Again, until: Deadline = NEVER) -> Answer | None:
         """What the ladder makes of it now, from the tier that answered then."""
-        return again.answer(self._by(again.record).ladder)
+        return again.answer(self._by(again.record).ladder, until)
 
     def changed_since(self, record: Decision, by: Condition | None = None) -> tuple[str, ...]:
         """Which settings and versions are others than those that a page was made by."""

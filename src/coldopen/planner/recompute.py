@@ -10,7 +10,7 @@ import msgspec
 
 from coldopen.core.decision import Decision, RowDraw
 from coldopen.planner.compose import Composed, Plan
-from coldopen.planner.deadline import NEVER
+from coldopen.planner.deadline import NEVER, Deadline
 from coldopen.planner.ladder import Answer, Ladder
 from coldopen.planner.request import PageRequest
 from coldopen.planner.shape import size
@@ -30,8 +30,9 @@ class Again:
     plan: Plan
     book: RuleBook
 
-    def answer(self, ladder: Ladder) -> Answer | None:
-        """What a ladder makes of it, from the tier that answered then, in all the time that it takes."""
+    def answer(self, ladder: Ladder, until: Deadline = NEVER) -> Answer | None:
+        """What a ladder makes of it, from the tier that answered then, in all the time that it takes, or as
+        far as it comes until then."""
         record, situation = self.record, self.situation
         n_rows, n_columns = size(situation.signals.device, self.asked.ask, ladder.options)
         return ladder.answer(
@@ -39,7 +40,7 @@ class Again:
             n_rows,
             n_columns,
             excluded(situation, self.asked.exclude),
-            NEVER,
+            until,
             record.tier,
             record.tier_reason,
             self.plan,
@@ -140,7 +141,10 @@ def _other_draws(record: Decision, composed: Composed, floor: float) -> Iterator
     if record.considered != composed.considered:
         yield from _other_keys("rows that could be drawn", record.considered, composed.considered)
     now = {draw.slot: draw for draw in composed.draws}
+    alike = (record.considered, record.floor) == (composed.considered, floor)
     for then in record.draws:
+        if alike and then == now.get(then.slot):
+            continue
         before = _chances(record.considered, then, record.floor)
         after = _chances(composed.considered, now[then.slot], floor) if then.slot in now else {}
         yield from _other_draw(then.slot, list(before)[then.chosen], before, after)

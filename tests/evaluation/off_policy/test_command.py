@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from coldopen.cli import main
+from coldopen.cli.common import lines_of
 
 
 def ran(*arguments: str, code: int = 0) -> str:
@@ -63,3 +64,10 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert "a folder with a log" in ran("--policy", "greedy", "--data", str(tmp_path), code=2)
     (tmp_path / "t.csv").write_text("a\n1\n")
     assert "FIELD=COLUMN" in ran("--table", str(tmp_path / "t.csv"), "--map", "what=a", code=2)
+
+
+def test_where_no_terminal_watches_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    tell = lines_of("pages", iter([0.0, 14.0, 15.0, 15.0, 29.0]).__next__)
+    for done in (10, 1200, 1300):
+        tell(done, 6000)
+    assert capsys.readouterr().err == "pages: 1,200 of 6,000\n"

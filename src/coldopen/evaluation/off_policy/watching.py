@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
 import numpy as np
 
 from coldopen.core.chances import NEVER, STEPS, Luck, chances_of, encode
@@ -13,7 +14,7 @@ from coldopen.core.errors import Problem
 from coldopen.engine import Engine
 from coldopen.evaluation.off_policy.candidates import Candidate
 from coldopen.ope import Draw
-from coldopen.planner import Again, Plan, compared
+from coldopen.planner import FEWEST_ROWS, Again, Answer, Composed, Deadline, compared
 from coldopen.policies import Policy, Slot
 
 
@@ -96,8 +97,8 @@ class Watch:
 def watched(
     engine: Engine, again: Again, candidates: Sequence[Candidate], n_slots: int
 ) -> tuple[list[Seen], tuple[str, ...]]:
-    """The draws of a page as candidates see them, and what is not as it was recorded when it is drawn again
-    by the same chances: the eligible rows, what they promised, the rows, their titles.
+    """The draws of a page as candidates see them, and what is not as it was recorded when its first rows are
+    drawn again by the same chances: the eligible rows, what they promised, the rows, their titles.
 
     Args:
         engine: over the log.
@@ -108,12 +109,39 @@ def watched(
     Raises:
         Problem: a candidate fails, or gives no distribution.
     """
-    watch = Watch(again.record, candidates, n_slots)
-    answer = engine.make_again(replace(again, plan=_drawn_by(again.plan, watch, again.record.floor)))
+    record, n_rows = again.record, max(n_slots, FEWEST_ROWS)
+    watch = Watch(record, candidates, n_slots)
+    answer = made_by(engine, again, watch, record.floor, n_rows)
     if watch.failed is not None:
         raise watch.failed
-    told = compared(again.record, answer, again.record.floor)
-    return watch.seen, told.differences
+    now = None if answer is None else replace(answer, composed=_top_now(answer.composed, n_rows))
+    return watch.seen, compared(_top_then(record, n_rows), now, record.floor).differences
+
+
+def made_by(
+    engine: Engine,
+    again: Again,
+    policy: Policy,
+    floor: float,
+    n_rows: int | None = None,
+    luck: Luck | None = None,
+) -> Answer | None:
+    """A page made again with its rows drawn by another policy; of its first `n_rows`, at least, where those
+    below do not matter, which takes less time.
+
+    Args:
+        engine: over the log.
+        again: what the page was made from.
+        policy: draws rows.
+        floor: its floor.
+        n_rows: None for the whole page.
+        luck: None for the page's own.
+    """
+    drawing = again.plan.drawing
+    assert drawing is not None
+    top = _Top(policy, n_rows)
+    drawing = replace(drawing, policy=top, floor=floor, luck=luck or drawing.luck)
+    return engine.make_again(replace(again, plan=replace(again.plan, drawing=drawing)), top.until)
 
 
 def drawn_anew(
@@ -123,8 +151,8 @@ def drawn_anew(
     draws, rows numbered as the record's `considered`."""
     record, pages = again.record, []
     for i in range(n_pages):
-        plan = _drawn_by(again.plan, policy, floor, Luck(f"{record.visit} anew {i}", record.number))
-        answer = engine.make_again(replace(again, plan=plan))
+        luck = Luck(f"{record.visit} anew {i}", record.number)
+        answer = made_by(engine, again, policy, floor, max(n_slots, FEWEST_ROWS), luck)
         draws = () if answer is None else answer.composed.draws
         pages.append(
             [
@@ -145,8 +173,49 @@ def draws_of(record: Decision, n_slots: int) -> list[Draw]:
     ]
 
 
-def _drawn_by(plan: Plan, policy: Policy, floor: float, luck: Luck | None = None) -> Plan:
-    """The same plan, its rows drawn by another policy."""
-    drawing = plan.drawing
-    assert drawing is not None
-    return replace(plan, drawing=replace(drawing, policy=policy, floor=floor, luck=luck or drawing.luck))
+@dataclass
+class _Top:
+    """A `Policy` that is done once a row below the first `n_rows` is asked for."""
+
+    policy: Policy
+    n_rows: int | None
+    done: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.policy.name
+
+    def log_shares(self, slot: Slot) -> np.ndarray:
+        """See `Policy`."""
+        self.done = self.n_rows is not None and slot.position >= self.n_rows
+        return self.policy.log_shares(slot)
+
+    @property
+    def until(self) -> Deadline:
+        """Passed when it is done: a page ends there, as where time cuts it."""
+        return Deadline(1.0, lambda: 2.0 if self.done else 0.0)
+
+
+def _top_then(record: Decision, n_rows: int) -> Decision:
+    """A record as if its page had ended after so many rows."""
+    return msgspec.structs.replace(
+        record,
+        rows=record.rows[:n_rows],
+        gains=record.gains[:n_rows],
+        draws=tuple([each for each in record.draws if each.slot < n_rows]),
+        explored=tuple([each for each in record.explored if each.row < n_rows]),
+        sampled=tuple([each for each in record.sampled if each.row < n_rows]),
+    )
+
+
+def _top_now(composed: Composed, n_rows: int) -> Composed:
+    """The same of a page."""
+    return replace(
+        composed,
+        rows=composed.rows[:n_rows],
+        titles=composed.titles[:n_rows],
+        gains=composed.gains[:n_rows],
+        draws=tuple([each for each in composed.draws if each.slot < n_rows]),
+        explored=tuple([each for each in composed.explored if each.row < n_rows]),
+        sampled=tuple([each for each in composed.sampled if each.row < n_rows]),
+    )
