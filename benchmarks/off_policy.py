@@ -10,8 +10,8 @@ Simulated: nothing here is measured on people.
 `learning_curves.py`, and asks its log about other row policies: the share of first visits with a click in the
 first six rows of the first page. What is true is worked out on the very same requests: each candidate draws
 the page anew at the same view, and the simulator gives the exact chance of a click on it, for that person. It
-is done twice on each third page, by the same luck for all candidates, and put right by how much better or worse
-those of all pages were as logged.
+is done twice on each third page, by the same luck for all candidates, and put right by how much better or
+worse those of all pages were as logged.
 `--log explored` (the default) serves with `policy.floor = 0.3` and `policy.temperature = 0.01`; `--log
 default` with the settings that a new service has, whose floor of 0.04 covers only what is near to it.
 
@@ -114,9 +114,7 @@ def main() -> None:
         print(f"\nall seeds together: Kendall's tau {pooled(results)['kendall_tau']:.3f}")
 
 
-def _on_seed(
-    directory: Path, log: str, seed: int, visitors: int, every: int, draws: int
-) -> dict[str, Any]:
+def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int, draws: int) -> dict[str, Any]:
     """One log, its candidates' estimates and what is true of them."""
     folder = directory / f"{log}-{seed}"
     shutil.rmtree(folder, ignore_errors=True)

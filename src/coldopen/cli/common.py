@@ -139,7 +139,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def lines_of(what: str, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
-    """Says on standard error how far it is, (done, in all), once in 15 seconds; nothing of what takes less."""
+    """Says on standard error how far it is, (done, in all), each 15 seconds; nothing of what takes less."""
     said = clock()
 
     def tell(done: int, total: int) -> None:

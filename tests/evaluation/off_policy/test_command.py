@@ -66,7 +66,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert "FIELD=COLUMN" in ran("--table", str(tmp_path / "t.csv"), "--map", "what=a", code=2)
 
 
-def test_where_no_terminal_watches_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_a_line_now_and_then_where_no_terminal_watches(capsys) -> None:  # type: ignore[no-untyped-def]
     tell = lines_of("pages", iter([0.0, 14.0, 15.0, 15.0, 29.0]).__next__)
     for done in (10, 1200, 1300):
         tell(done, 6000)
