@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from coldopen.core.chances import Luck, chances_of, encode
 from coldopen.core.decision import RowDraw
-from coldopen.core.page import Tier
-from coldopen.planner.common import COMMON_SOURCES, CommonRows
+from coldopen.planner.common import CommonRows
+from coldopen.planner.considered import Considered
 from coldopen.planner.exploring import NewTitles
 from coldopen.planner.filling import Filling
 from coldopen.planner.loops import loops
-from coldopen.planner.rerank.examination import columns_examined
-from coldopen.policies import N_GAINS, Context, Policy, Rows, Slot, Values, words_of
+from coldopen.policies import N_GAINS, Policy, Rows, Slot, Values
 from coldopen.policies.features import LOG2, MAX_SAME
-from coldopen.rows import Proposal, Situation
 
-_N_LOOKED_AT = 16
-_N_TELLING = 10
-_N_SLOTS_WITH_GAINS = 6
+N_SLOTS_WITH_GAINS = 6
 _FOR_EVER = 1 << 30
 
 
@@ -43,78 +38,51 @@ class Drawing:
     sampled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
-    """The rows to choose from, in the order of the rules, and what is known of them before any is placed.
+@dataclass(slots=True)
+class State:
+    """What changes from slot to slot.
 
     Attributes:
-        rows: at most 255.
-        titles: the first titles of each row, (n_rows, n_looked_at); n_titles where there are no more.
-        chances: that each of these titles is played if examined, of the same shape; 0 for no title.
-        examined: the chance that the i-th free title of a row is examined, i from 1, (n_looked_at + 1,).
-        n_allowed: how many titles of each row may be shown, (n_rows,).
-        keys, words: see `policies.Rows`; words for a visit that has told nothing yet, and for one that has.
-        by_source: the places of the rows of each source.
+        left: which rows may still be chosen, bool (n_rows,).
+        owed: which of them have reserved their titles, bool (n_rows,).
+        sure_until: until so many titles are taken each row is long enough for sure, int (n_rows,).
+        short_until: until so many titles came back each row is too short for sure, int (n_rows,).
+        gain, same: see `policies.Rows`, (n_rows,).
+        n_slots: how many slots will still be asked for.
+        common: the common rows that the first of these owe.
+        n_looks, best: how often gains were brought up to date, and what the most promising row promised then.
+        reserves: which rows have reserved titles, bool (n_rows,).
+        reserved: which of its first titles each has reserved, bool (n_rows, n_looked_at).
     """
 
-    rows: tuple[Proposal, ...]
-    titles: np.ndarray
-    chances: np.ndarray
-    examined: np.ndarray
-    n_allowed: tuple[int, ...]
-    keys: tuple[str, ...]
-    words: tuple[np.ndarray, np.ndarray]
-    by_source: dict[str, np.ndarray]
-    _bases: dict[bool, tuple[Values, np.ndarray, np.ndarray]] = field(default_factory=dict)
-    _needs: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    left: np.ndarray
+    owed: np.ndarray
+    sure_until: np.ndarray
+    short_until: np.ndarray
+    gain: np.ndarray
+    same: np.ndarray
+    reserves: np.ndarray
+    reserved: np.ndarray
+    n_slots: int
+    common: CommonRows
+    n_looks: int = 0
+    best: float = 0.0
 
     @classmethod
-    def of(cls, situation: Situation, rows: Sequence[Proposal]) -> Considered:
-        """What is known of these rows in a situation."""
-        nothing = len(situation.catalogue)
-        titles = np.full((len(rows), _N_LOOKED_AT), nothing, np.intp)
-        for i, row in enumerate(rows):
-            first = row.titles[:_N_LOOKED_AT]
-            titles[i, : len(first)] = first
-        real = titles < nothing
-        chances = np.zeros(titles.shape)
-        chances[real] = situation.chances(titles[real])
-        examined = np.zeros(_N_LOOKED_AT + 1)
-        examined[1 : _N_TELLING + 1] = columns_examined(situation.signals.device, _N_TELLING)
-        n_allowed = tuple([int(situation.allowed[row.titles].sum()) for row in rows])
-        words = _words(situation, rows, False), _words(situation, rows, True)
-        by_source = {
-            source: np.array([i for i, row in enumerate(rows) if row.source == source])
-            for source in {row.source for row in rows}
-        }
-        keys = tuple([row.key for row in rows])
-        return cls(tuple(rows), titles, chances, examined, n_allowed, keys, words, by_source)
-
-    def needs(self, filling: Filling) -> list[int]:
-        """How many free titles each row needs to be long enough."""
-        if filling.pins:  # which depend on what is excluded
-            return [filling.needs(row) for row in self.rows]
-        key = filling.n_columns, filling.min_titles
-        kept = self._needs.get(key)
-        if kept is None:
-            kept = self._needs[key] = [filling.needs(row) for row in self.rows]
-        return kept
-
-    def which(self, place: int, reserved: Iterable[int]) -> list[bool]:
-        """Which of the first titles of a row are among those that it has reserved, (n_looked_at,)."""
-        reserved = set(reserved)
-        return [title in reserved for title in self.titles[place].tolist()]
-
-    def base(self, values: Values, told: bool) -> tuple[np.ndarray, np.ndarray]:
-        """What the rows' words say of their values, each (n_rows,): the mean, and the spread."""
-        kept = self._bases.get(told)
-        if kept is None or kept[0] is not values:
-            kept = self._bases[told] = (values, *values.base(self.words[told]))
-        return kept[1], kept[2]
+    def of(cls, considered: Considered, filling: Filling, n_slots: int, common: CommonRows) -> State:
+        """Before any slot is asked for."""
+        n, needs = len(considered.rows), considered.needs(filling)
+        short_until, gain, same = np.zeros((3, n), np.int64)
+        owed, reserves = np.zeros((2, n), np.bool_)
+        left, sure_until = np.ones(n, np.bool_), considered.n_allowed - needs
+        reserved = np.zeros(considered.titles.shape, np.bool_)
+        return cls(left, owed, sure_until, short_until, gain, same, reserves, reserved, n_slots, common)
 
 
 class Chooser:
     """Chooses rows slot by slot from the top.
+
+    `ordinary` says that compiled code may do the same (`planner.stretch`).
 
     At each slot the eligible rows are those not placed yet that are long enough, given what was placed above.
     So nothing that is drawn is ever dropped. Where rows that have reserved their titles are as many as the
@@ -130,6 +98,8 @@ class Chooser:
         common: the common rows that the first of these slots owe.
     """
 
+    ordinary = True
+
     def __init__(
         self,
         considered: Considered,
@@ -142,116 +112,111 @@ class Chooser:
     ) -> None:
         self.draws: list[RowDraw] = []
         self.rows = considered.rows
+        self.considered = considered
+        self.filling = filling
+        self.drawing = drawing
+        self.state = it = State.of(considered, filling, n_slots, common or CommonRows())
+        it.left[list(left_out)] = False
+        for place, titles in ready.items():
+            it.owed[place] = it.reserves[place] = True
+            it.reserved[place] = considered.which(place, titles)
+            it.sure_until[place] = _FOR_EVER
         self._loops = loops()
-        self._considered = considered
-        self._filling = filling
-        self._drawing = drawing
-        self._n_slots = n_slots
-        self._common = common or CommonRows()
-        n = len(self.rows)
-        self._left = [i for i in range(n) if i not in left_out]
-        self._ready = {i: considered.which(i, titles) for i, titles in ready.items()}
-        self._owed = set(ready)
         self._needs = considered.needs(filling)
-        self._sure_until = [has - needs for has, needs in zip(considered.n_allowed, self._needs, strict=True)]
-        self._short_until = [0] * n
-        for place in ready:
-            self._sure_until[place] = _FOR_EVER
-        words = considered.words[drawing.told]
-        self._features = Rows(considered.keys, words, np.zeros(n, np.int64), np.zeros(n, np.int64))
-        self._base, self._spread = considered.base(drawing.values, drawing.told)
+        self._features = Rows(considered.keys, considered.words[drawing.told], it.gain, it.same)
+        self.base, self.spread = considered.base(drawing.values, drawing.told)
         self._mean: np.ndarray | None = None
-        self._best, self._n_looks = 0.0, 0
 
     def choose(self, slot: int) -> int | None:
         """The place of the row for the next slot, `slot` rows below the top; None where no row is long
         enough."""
-        places = self._eligible()
-        self._n_slots -= 1
-        if not places:
+        eligible = self._eligible()
+        n = len(eligible)
+        self.state.n_slots -= 1
+        if not n:
             return None
         self._look()
-        drawing, n, it = self._drawing, len(places), self._features
+        drawing, it = self.drawing, self._features
         if self._mean is None:
-            self._mean = self._base + drawing.values.moved(it.gain, it.same)
-        eligible = np.array(places)
+            self._mean = self.base + drawing.values.moved(it.gain, it.same)
         mean = self._mean[eligible] + drawing.values.of_order[:n]
-        free = Slot(slot, LOG2[:n], mean, self._spread[eligible], drawing.values, it, eligible)
+        free = Slot(slot, LOG2[:n], mean, self.spread[eligible], drawing.values, it, eligible)
         log_shares = drawing.policy.log_shares(free)
         if drawing.luck is None:
             at = max(range(n), key=chances_of(encode(log_shares), drawing.floor).__getitem__)
         else:
             codes, at = self._loops.draw(log_shares, drawing.floor, drawing.luck.of("row", slot))
             if n > 1:
-                self.draws.append(RowDraw(slot, bytes(places), codes, at))
-        self._settle(places[at])
-        return places[at]
+                self.draws.append(RowDraw(slot, eligible.astype(np.uint8).tobytes(), codes, at))
+        place = int(eligible[at])
+        self._settle(place)
+        return place
 
     def settled(self, key: str) -> None:
         """Take note that the row of a key has a place without being drawn."""
-        for place in [i for i in self._left if self.rows[i].key == key]:
-            self._settle(place)
+        for place in np.flatnonzero(self.state.left).tolist():
+            if self.rows[place].key == key:
+                self._settle(place)
 
     def placed(self, source: str) -> None:
         """Take note that a row of this source is on the page now."""
-        same, of_source = self._features.same, self._considered.by_source.get(source)
+        same, of_source = self.state.same, self.considered.by_source.get(source)
         if of_source is not None and same[of_source[0]] < MAX_SAME:
             same[of_source] += 1
             self._mean = None
 
     def gain(self, place: int) -> int:
         """What a row promised beside the most promising one when it was last looked at, in fifteenths."""
-        return int(self._features.gain[place])
+        return int(self.state.gain[place])
+
+    def changed(self) -> None:
+        """Take note that others changed the state."""
+        self._mean = None
 
     def _settle(self, place: int) -> None:
-        self._left.remove(place)
-        self._owed.discard(place)
-        self._common.settle(self.rows[place].source)
+        self.state.left[place] = self.state.owed[place] = False
+        self.state.common.settle(self.rows[place].source)
 
-    def _eligible(self) -> list[int]:
-        """The places of the rows that may fill the next slot, ascending."""
-        eligible = self._possible()
-        if not self._common.binding:
-            return eligible
-        return [i for i in eligible if self.rows[i].source in COMMON_SOURCES] or eligible
+    def _eligible(self) -> np.ndarray:
+        """The places of the rows that may fill the next slot, rising."""
+        eligible = np.flatnonzero(self._possible())
+        if self.state.common.binding:
+            common = eligible[self.considered.is_common[eligible]]
+            return common if len(common) else eligible
+        return eligible
 
-    def _possible(self) -> list[int]:
-        """The places of the rows that fit into the next slot, ascending."""
-        if self._owed and len(self._owed) >= self._n_slots:
-            return sorted(self._owed)
-        sure_until, n_taken = self._sure_until, self._filling.n_taken
-        return [i for i in self._left if sure_until[i] >= n_taken or self._is_long_enough(i)]
+    def _possible(self) -> np.ndarray:
+        """Which rows fit into the next slot, (n_rows,)."""
+        it = self.state
+        if 0 < np.count_nonzero(it.owed) >= it.n_slots:
+            return it.owed
+        sure = it.sure_until >= self.filling.n_taken
+        possible = it.left & sure
+        for place in np.flatnonzero(it.left > sure).tolist():
+            possible[place] = self._is_long_enough(place)
+        return possible
 
     def _is_long_enough(self, place: int) -> bool:
         """Counted anew, unless too few titles came back since a row was found too short to change that."""
-        filling = self._filling
-        if filling.n_given < self._short_until[place]:
+        filling, it = self.filling, self.state
+        if filling.n_given < it.short_until[place]:
             return False
-        spare = filling.count(self.rows[place]) - self._needs[place]
+        spare = filling.count(self.rows[place]) - int(self._needs[place])
         if spare < 0:
-            self._short_until[place] = filling.n_given - spare
+            it.short_until[place] = filling.n_given - spare
         else:
-            self._sure_until[place] = filling.n_taken + spare
+            it.sure_until[place] = filling.n_taken + spare
         return spare >= 0
 
     def _look(self) -> None:
         """Bring gains up to date, for the first slots: what each row's first free titles promise, as they
         would be examined."""
-        if self._n_looks >= _N_SLOTS_WITH_GAINS:
+        it, of = self.state, self.considered
+        if it.n_looks >= N_SLOTS_WITH_GAINS:
             return
-        self._n_looks += 1
-        it = self._considered
-        free = self._filling.free[it.titles]
-        for place, reserved in self._ready.items():
-            free[place] = reserved
-        promise = self._loops.promise(free, it.chances, it.examined)
-        self._best = self._best or float(promise.max()) or 1.0
-        gain = np.minimum(np.rint(promise * (N_GAINS / self._best)), N_GAINS)
-        self._features.gain[:] = gain
+        it.n_looks += 1
+        free = np.where(it.reserves[:, None], it.reserved, self.filling.free[of.titles])
+        promise = self._loops.promise(free, of.chances, of.examined)
+        it.best = it.best or float(promise.max()) or 1.0
+        it.gain[:] = np.minimum(np.rint(promise * (N_GAINS / it.best)), N_GAINS)
         self._mean = None
-
-
-def _words(situation: Situation, rows: Sequence[Proposal], told: bool) -> np.ndarray:
-    tier: Tier = "popularity" if situation.stranger is None else "taste"
-    context = Context.of(situation.signals, told, tier)
-    return np.array([words_of(context, row.source, row.key) for row in rows], np.intp).reshape(len(rows), -1)

@@ -10,6 +10,30 @@ import numpy as np
 from numba import njit, types
 
 from coldopen.core.chances import NEVER, SHARES, STEPS
+from coldopen.planner.choosing import N_SLOTS_WITH_GAINS
+from coldopen.planner.stretch import (
+    ALL_DONE,
+    COLUMN,
+    COMMON_OWED,
+    COMMON_SLOTS,
+    DONE,
+    DRAWN,
+    ELIGIBLE,
+    FOUND,
+    GAIN,
+    GIVEN,
+    LOOKS,
+    MAY_TRY,
+    N_SLOTS,
+    NOT_CHOSEN,
+    NOT_FILLED,
+    PLACE,
+    TAKEN,
+    TRIES,
+    WANTED,
+)
+from coldopen.policies import N_GAINS
+from coldopen.policies.features import MAX_SAME
 
 _SHARES = np.array(SHARES)
 _N_LOOKED_AT = 16
@@ -88,6 +112,159 @@ def _promise(free: Any, chances: Any, examined: Any, promise: Any) -> None:
         promise[row] = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + (
             (sums[4] + sums[5]) + (sums[6] + sums[7])
         )
+
+
+_INTS, _FLAGS = _array(types.int64, written=True), _array(types.boolean, written=True)
+_FLAGS_2 = _array(types.boolean, 2)
+
+
+@njit(
+    types.int64(
+        _FLOATS,
+        _array(types.int32, 2),
+        _array(types.int64, 2),
+        _array(types.int64, 2),
+        _array(types.float64, 2),
+        *(_FLOATS,) * 5,
+        _FLAGS_2,
+        _array(types.int64),
+        *(_FLAGS,) * 4,
+        _FLAGS_2,
+        *(_INTS,) * 5,
+        _array(types.float64, written=True),
+        _array(types.int64, 2, written=True),
+        _array(types.int64, 2, written=True),
+        _array(types.uint8, 3, written=True),
+    ),
+    cache=True,
+    boundscheck=True,
+)
+def stretch(
+    luck: Any,
+    first: Any,
+    known: Any,
+    looked_at: Any,
+    chances: Any,
+    examined: Any,
+    base: Any,
+    spread: Any,
+    of_order: Any,
+    numbers: Any,
+    showable: Any,
+    new: Any,
+    free: Any,
+    left: Any,
+    owed: Any,
+    reserves: Any,
+    reserved: Any,
+    sure_until: Any,
+    short_until: Any,
+    gain: Any,
+    same: Any,
+    counts: Any,
+    best: Any,
+    chosen: Any,
+    titles: Any,
+    draws: Any,
+) -> int:
+    """Choose and fill one row after the other, as `Chooser` and `Filling` do; see `planner.stretch`. Why it
+    stops."""
+    n, n_first = first.shape
+    n_titles, most, needs, source, is_common = known[0], known[1], known[2], known[3], known[4]
+    floor, temperature, optimism, at_gain, at_same = numbers
+    log_shares, promise, looked = np.empty(n), np.empty(n), np.empty(looked_at.shape, np.bool_)
+    while counts[DONE] < counts[WANTED]:
+        at = counts[DONE]
+        eligible, codes = draws[at, 0], draws[at, 1]
+        n_owed = 0
+        for i in range(n):
+            n_owed += owed[i]
+        only_owed = n_owed > 0 and n_owed >= counts[N_SLOTS]
+        k = 0
+        for i in range(n):
+            fits = owed[i] if only_owed else left[i]
+            if fits and not only_owed and sure_until[i] < counts[TAKEN]:
+                fits = False
+                if counts[GIVEN] >= short_until[i]:
+                    spare = -needs[i]
+                    for j in range(min(n_first, n_titles[i])):
+                        spare += free[first[i, j]]
+                    fits = spare >= 0
+                    if fits:
+                        sure_until[i] = counts[TAKEN] + spare
+                    elif n_titles[i] > n_first:
+                        return NOT_CHOSEN
+                    else:
+                        short_until[i] = counts[GIVEN] - spare
+            if fits:
+                eligible[k] = i
+                k += 1
+        if 0 < counts[COMMON_SLOTS] <= counts[COMMON_OWED]:
+            n_common = 0
+            for j in range(k):
+                n_common += is_common[eligible[j]]
+            if n_common:
+                kept = 0
+                for j in range(k):
+                    if is_common[eligible[j]]:
+                        eligible[kept] = eligible[j]
+                        kept += 1
+                k = kept
+        if k == 0:
+            return NOT_CHOSEN
+        counts[N_SLOTS] -= 1
+
+        if counts[LOOKS] < N_SLOTS_WITH_GAINS:
+            counts[LOOKS] += 1
+            for i in range(n):
+                for j in range(_N_LOOKED_AT):
+                    looked[i, j] = reserved[i, j] if reserves[i] else free[looked_at[i, j]]
+            _promise(looked, chances, examined, promise)
+            if best[0] == 0.0:
+                best[0] = promise.max()
+            if best[0] == 0.0:
+                best[0] = 1.0
+            for i in range(n):
+                gain[i] = int(min(np.rint(promise[i] * (N_GAINS / best[0])), float(N_GAINS)))
+
+        for j in range(k):
+            i = eligible[j]
+            mean = (base[i] + (at_gain * gain[i] + at_same * same[i])) + of_order[j]
+            log_shares[j] = (mean + optimism * spread[i]) / temperature
+        drawn = _draw(log_shares[:k], floor, luck[at], codes[:k])
+        place = eligible[drawn]
+        left[place] = owed[place] = False
+        if counts[COMMON_SLOTS]:
+            counts[COMMON_SLOTS] -= 1
+            counts[COMMON_OWED] -= is_common[place]
+        chosen[at, PLACE], chosen[at, DRAWN] = place, drawn
+        chosen[at, GAIN], chosen[at, ELIGIBLE] = gain[place], k
+        counts[DONE] += 1
+
+        found = 0
+        if not reserves[place]:
+            for j in range(min(n_first, n_titles[place])):
+                if found == most[place]:
+                    break
+                title = first[place, j]
+                if free[title]:
+                    free[title] = False
+                    titles[at, found] = title
+                    found += 1
+        if found < max(needs[place], 1) or (found < most[place] and n_titles[place] > n_first):
+            for j in range(found):
+                free[titles[at, j]] = True
+            return NOT_FILLED
+        chosen[at, FOUND] = found
+        counts[TAKEN] += found
+        if same[place] < MAX_SAME:
+            for i in range(n):
+                same[i] += source[i] == source[place]
+        if counts[TRIES] and found > counts[COLUMN]:
+            for j in range(len(new)):
+                if showable[place, j] and free[new[j]]:
+                    return MAY_TRY
+    return ALL_DONE
 
 
 def draw(log_shares: np.ndarray, floor: float, luck: float) -> tuple[bytes, int]:

@@ -12,20 +12,21 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import NamedTuple
 
 import msgspec
 
 from coldopen.core.decision import PlannedRow, RowDraw, TitleDraw, TitleSample
 from coldopen.core.page import Message
-from coldopen.planner.choosing import Chooser, Considered, Drawing
+from coldopen.planner.choosing import Chooser, Drawing
 from coldopen.planner.common import COMMON_SOURCES, CommonRows
+from coldopen.planner.considered import Considered
 from coldopen.planner.exploring import Exploring
 from coldopen.planner.filling import Filling
 from coldopen.planner.layout import Failed, in_order, pinned_and_free
 from coldopen.planner.options import PlannerOptions
 from coldopen.planner.reranking import reranked
 from coldopen.planner.sampling import Sampling
+from coldopen.planner.stretch import Next, Stretch
 from coldopen.rows import Proposal, RowSource, Situation
 
 _N_SPARE = 10
@@ -119,11 +120,11 @@ def compose(
     n_wanted = len(page.rows) + n_slots
     common = _common_rows(options, proposed, page, going_on, n_slots)
     chooser = None if drawing is None else _chooser(proposed, page, drawing, n_slots, common)
+    titles = _Titles.of(situation, page, drawing)
     if chooser is not None:
-        rows = _drawn(chooser, proposed, page, going_on, n_slots)
+        rows = _drawn(chooser, proposed, page, going_on, n_slots, titles.exploring)
     else:
         rows = _in_turn(proposed, page, going_on)
-    titles = _Titles.of(situation, page, drawing)
     n_in_time = None
     while len(page.rows) < n_wanted:
         if out_of_time():
@@ -131,23 +132,16 @@ def compose(
             page.go_on(going_on, n_wanted)
             break
         page.filling.release(len(page.rows))
-        row, gain, was_drawn = next(rows, _NO_MORE)
+        row, gain, was_drawn, filled = next(rows, _NO_MORE)
         if row is None:
             break
-        if page.place(row, gain, titles if was_drawn else None) and chooser is not None:
+        is_placed = page.place(row, gain, titles if was_drawn else None, filled)
+        if is_placed and filled is None and chooser is not None:
             chooser.placed(row.source)
     return page.composed(n_in_time, chooser, titles)
 
 
-class _Next(NamedTuple):
-    """A row for the next slot, what it promises (see `Decision.gains`), and whether it was drawn."""
-
-    row: Proposal | None
-    gain: int = 0
-    was_drawn: bool = False
-
-
-_NO_MORE = _Next(None)
+_NO_MORE = Next(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +168,10 @@ class _Titles:
         """The titles of a row that is to stand `at` rows from the top."""
         if self.sampling is not None:
             row = self.sampling.sampled(row, at)
-        chosen = self.filling.fill(row)
+        return self.explored(row, at, self.filling.fill(row))
+
+    def explored(self, row: Proposal, at: int, chosen: list[int]) -> list[int]:
+        """The titles of a row, perhaps with a new one among them."""
         return chosen if self.exploring is None else self.exploring.explored(row, at, chosen)
 
 
@@ -277,9 +274,17 @@ class _Page:
             if row.key not in self.reserved:
                 self.reserved[row.key] = self.filling.fill(row)
 
-    def place(self, row: Proposal, gain: int = 0, titles: _Titles | None = None) -> bool:
+    def place(
+        self,
+        row: Proposal,
+        gain: int = 0,
+        titles: _Titles | None = None,
+        filled: list[int] | None = None,
+    ) -> bool:
         """Place a row below the others, unless it would be too short; whether it was placed."""
-        if row.key in self.reserved:
+        if filled is not None:
+            chosen = filled if titles is None else titles.explored(row, len(self.rows), filled)
+        elif row.key in self.reserved:
             chosen = self.reserved[row.key]
         elif titles is None:
             chosen = self.filling.fill(row)
@@ -355,30 +360,62 @@ def _chooser(proposed: _Proposed, page: _Page, drawing: Drawing, n_slots: int, c
 
 
 def _drawn(
-    chooser: Chooser, proposed: _Proposed, page: _Page, going_on: GoingOn, n_slots: int
-) -> Iterator[_Next]:
+    chooser: Chooser,
+    proposed: _Proposed,
+    page: _Page,
+    going_on: GoingOn,
+    n_slots: int,
+    exploring: Exploring | None,
+) -> Iterator[Next]:
     """The rows from the top with their gains: those with a place of their own there, the others drawn. Where
     a page goes on from another, only `n_anew` are drawn and the rest comes as it was."""
-    n_anew = going_on.n_anew if going_on.kept else n_slots
-    rest = iter(going_on.rest)
-    fixed = _fixed(proposed, page)
+    fixed, top = _fixed(proposed, page), len(page.rows)
+    if going_on.kept:
+        yield from _going_on(chooser, page, going_on, fixed, n_slots)
+        return
+    stretch = Stretch.of(chooser, exploring, range(top, top + n_slots))
+    position = 0
+    while position < n_slots:
+        if position in fixed:
+            yield Next(fixed[position])
+            position += 1
+            continue
+        before = position
+        if stretch is not None:
+            n_free = min((p for p in fixed if p > position), default=n_slots) - position
+            for row in stretch.rows(len(page.rows), page.filling.until_released(len(page.rows), n_free)):
+                position += 1
+                yield row
+        if position == before:
+            yield from _chosen(chooser, page)
+            position += 1
+
+
+def _going_on(
+    chooser: Chooser, page: _Page, going_on: GoingOn, fixed: dict[int, Proposal], n_slots: int
+) -> Iterator[Next]:
+    n_anew, rest = going_on.n_anew, iter(going_on.rest)
     fixed_keys = {row.key for row in fixed.values()}
     for position in range(n_slots):
         if position in fixed:
-            yield _Next(fixed[position])
+            yield Next(fixed[position])
             continue
         row = next(_unplaced(rest, page, fixed_keys), None) if n_anew <= 0 else None
         n_anew -= 1
         if row is not None:
             chooser.settled(row.key)
-            yield _Next(row)
-            continue
-        place = chooser.choose(len(page.rows))
-        if place is not None:
-            yield _Next(chooser.rows[place], chooser.gain(place), was_drawn=True)
+            yield Next(row)
+        else:
+            yield from _chosen(chooser, page)
 
 
-def _in_turn(proposed: _Proposed, page: _Page, going_on: GoingOn) -> Iterator[_Next]:
+def _chosen(chooser: Chooser, page: _Page) -> Iterator[Next]:
+    place = chooser.choose(len(page.rows))
+    if place is not None:
+        yield Next(chooser.rows[place], chooser.gain(place), was_drawn=True)
+
+
+def _in_turn(proposed: _Proposed, page: _Page, going_on: GoingOn) -> Iterator[Next]:
     """The rows in the order of the rules, without gains. Where a page goes on from another, `n_anew` of them
     beside those with a place of their own; then the rest of that page as it was, then what else there is."""
     free: Iterator[Proposal] = chain(proposed.read, proposed.more)
@@ -387,7 +424,7 @@ def _in_turn(proposed: _Proposed, page: _Page, going_on: GoingOn) -> Iterator[_N
         rest = _unplaced(iter(going_on.rest), page, fixed_keys)
         others = (row for row in free if not page.has(row.key))
         free = chain(_first(free, going_on.n_anew, page), rest, others)
-    return (_Next(row) for row in _sequence(proposed.pinned, free))
+    return (Next(row) for row in _sequence(proposed.pinned, free))
 
 
 def _first(rows: Iterator[Proposal], n: int, page: _Page) -> Iterator[Proposal]:

@@ -13,17 +13,20 @@ from typing import cast
 
 import numpy as np
 
-from coldopen.core.chances import Luck, decode, draw, encode
+from coldopen.core.chances import Luck
 from coldopen.core.decision import TitleDraw
 from coldopen.core.log import Arrays
 from coldopen.planner.filling import Filling
-from coldopen.planner.protected import is_protected
+from coldopen.planner.loops import loops
+from coldopen.planner.protected import PROTECTED, is_protected
 from coldopen.planner.rerank.examination import columns_examined, rows_examined
 from coldopen.policies import NewTitleOptions
 from coldopen.rows import Proposal, Situation
 
 _DAY_MS = 86_400_000
-_COLUMN = 3
+COLUMN_OF_NEW = 3
+"""The column of a row where a new title may stand."""
+
 _N_ELIGIBLE = 8
 _AHEAD, _BEHIND = 0.02, 0.5
 _ANY_TITLE = ("for_you", "fresh")
@@ -60,14 +63,19 @@ class NewTitles:
         )
 
     @cached_property
-    def place(self) -> dict[int, int]:
-        """Where each title is among these, by its catalogue index."""
-        return {title: i for i, title in enumerate(self.titles.tolist())}
+    def behind_by_title(self) -> dict[int, float]:
+        """How many impressions should have come already, by catalogue index."""
+        return dict(zip(self.titles.tolist(), self.behind.tolist(), strict=True))
 
     @cached_property
     def wanting(self) -> np.ndarray:
-        """The titles, those that miss the most impressions first, (n,)."""
-        return self.titles[np.argsort(-self.missing, kind="stable")]
+        """The places of the titles among these, those that miss the most impressions first, (n,)."""
+        return np.argsort(-self.missing, kind="stable")
+
+    @cached_property
+    def which(self) -> bytes:
+        """Which titles these are, to compare with: most views differ in how often they were seen alone."""
+        return self.titles.tobytes()
 
 
 class Exploring:
@@ -81,60 +89,80 @@ class Exploring:
         self._filling = filling
         self._new = new
         self._luck = luck
+        self._loops = loops()
         self._n_left = min(new.options.per_page, new.options.per_visit - n_before)
         self._loss_left = new.options.loss
 
     def explored(self, row: Proposal, at: int, chosen: list[int]) -> list[int]:
         """The titles of a row that stands `at` rows from the top: perhaps with a new one among them, for
         which the last gives way."""
-        if self._n_left <= 0 or len(chosen) <= _COLUMN or is_protected(row, self._filling):
+        if not self.is_open or len(chosen) <= COLUMN_OF_NEW or is_protected(row, self._filling):
             return chosen
         eligible = self._eligible(row)
         if not eligible:
             return chosen
-        chance = self._chance(at, chosen[_COLUMN], eligible)
+        chance = self._chance(at, chosen[COLUMN_OF_NEW], eligible)
         if chance <= 0:
             return chosen
-        weights = self._new.behind[[self._new.place[t] for t in eligible]] + 1.0
-        shares = np.concatenate([[1 - chance], chance * weights / weights.sum()])
-        codes = encode(np.log(shares))
-        drawn = draw(decode(codes), self._luck.of("new", at))
-        self.draws.append(TitleDraw(at, _COLUMN, (-1, *eligible), codes, drawn))
+        weights = np.array([1.0, *(self._new.behind_by_title[t] + 1.0 for t in eligible)])
+        weights[1:] *= chance / np.add.reduce(weights[1:])
+        weights[0] = 1 - chance
+        codes, drawn = self._loops.draw(np.log(weights), 0.0, self._luck.of("new", at))
+        self.draws.append(TitleDraw(at, COLUMN_OF_NEW, (-1, *eligible), codes, drawn))
         if not drawn:
             return chosen
         self._n_left -= 1
         self._filling.take([eligible[drawn - 1]])
         self._filling.give_back(chosen[-1:])
-        return [*chosen[:_COLUMN], eligible[drawn - 1], *chosen[_COLUMN:-1]]
+        return [*chosen[:COLUMN_OF_NEW], eligible[drawn - 1], *chosen[COLUMN_OF_NEW:-1]]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page may have another new title."""
+        return self._n_left > 0
+
+    def showable_by(self, rows: tuple[Proposal, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Which of the new titles each row could show, bool (n_rows, n), and the titles, int (n,)."""
+        new, memo, key = self._new, self._situation.memo, ("new titles of all", len(rows))
+        kept = cast(tuple[bytes, tuple[Proposal, ...], np.ndarray] | None, memo.get(key))
+        if kept is None or kept[0] != new.which or kept[1] is not rows:
+            which = np.stack([showable(self._situation, new, row) for row in rows])
+            which[[row.source in PROTECTED for row in rows]] = False
+            memo[key] = kept = (new.which, rows, which)
+        return kept[2], new.titles
 
     def _eligible(self, row: Proposal) -> list[int]:
         """The new titles that the row could show and nobody else does, the most wanting first."""
-        wanting = self._wanting(row)
+        new = self._new
+        wanting = new.titles[new.wanting[showable(self._situation, new, row)[new.wanting]]]
         eligible: list[int] = wanting[self._filling.free[wanting]][:_N_ELIGIBLE].tolist()
         return eligible
 
-    def _wanting(self, row: Proposal) -> np.ndarray:
-        """The new titles that the row could show, the most wanting first; for a row that a situation proposes
-        again and again, worked out once."""
-        new, memo, key = self._new, self._situation.memo, ("new titles", row.key)
-        kept = cast(tuple[NewTitles, Proposal, np.ndarray] | None, memo.get(key))
-        if kept is None or kept[0] is not new or kept[1] is not row:
-            wanting = new.wanting
-            if row.source not in _ANY_TITLE:
-                wanting = wanting[np.isin(wanting, row.titles)]
-            memo[key] = kept = (new, row, wanting)
-        return kept[2]
-
     def _chance(self, at: int, displaced: int, eligible: list[int]) -> float:
         """The chance that one of these stands in for a title, as far as the loss that is left allows."""
-        behind = max(self._new.behind[self._new.place[t]] for t in eligible) > 0
-        chance = _BEHIND if behind else _AHEAD
+        behind = self._new.behind_by_title
+        chance = _BEHIND if any(behind[title] > 0 for title in eligible) else _AHEAD
         signals = self._situation.signals
         examined = (
-            rows_examined(signals.device, at + 1)[at] * columns_examined(signals.device, _COLUMN + 1)[_COLUMN]
+            rows_examined(signals.device, at + 1)[at]
+            * columns_examined(signals.device, COLUMN_OF_NEW + 1)[COLUMN_OF_NEW]
         )
         chances = self._situation.chances(np.array([displaced, *eligible], np.intp))
-        loss = float(examined * max(chances[0] - chances[1:].mean(), 0.0))
+        loss = float(examined * max(chances[0] - np.add.reduce(chances[1:]) / len(eligible), 0.0))
         chance = min(chance, self._loss_left / loss) if loss > 0 else chance
         self._loss_left -= chance * loss
         return chance
+
+
+def showable(situation: Situation, new: NewTitles, row: Proposal) -> np.ndarray:
+    """Which of the new titles a row could show, (n,); for a row that a situation proposes again and again,
+    worked out once for the same titles."""
+    if row.source in _ANY_TITLE:
+        return np.ones(len(new.titles), np.bool_)
+    key = ("new titles", row.key)
+    kept = cast(tuple[bytes, Proposal, np.ndarray] | None, situation.memo.get(key))
+    if kept is None or kept[0] != new.which or kept[1] is not row:
+        in_row = np.zeros(len(situation.catalogue), np.bool_)
+        in_row[row.titles] = True
+        situation.memo[key] = kept = (new.which, row, in_row[new.titles])
+    return kept[2]

@@ -44,8 +44,14 @@ class Filling:
 
     def release(self, n_placed: int) -> None:
         """Let go of titles that may not be in the first rows, now that so many are placed."""
+        if not self._held:
+            return
         for n in [n for n in self._held if n <= n_placed]:
             self.give_back(self._held.pop(n))
+
+    def until_released(self, n_placed: int, n: int) -> int:
+        """How many of the next `n` rows the same titles are held back from, where so many are placed."""
+        return min([n, *(held - n_placed for held in self._held if held > n_placed)])
 
     def fill(self, row: Proposal) -> list[int]:
         """The row's titles, or none where they would be too few."""

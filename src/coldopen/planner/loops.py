@@ -25,12 +25,14 @@ class Loops(NamedTuple):
         n_free: how many of these titles are free.
         promise: what rows promise, (n_rows,), given which of their first titles are free, their chances, both
             (n_rows, 16), and the chance that the i-th free title is examined, i from 0, (17,).
+        stretch: chooses and fills stretches of slots (`planner.stretch`); None where it is not compiled.
     """
 
     draw: Callable[[np.ndarray, float, float], tuple[bytes, int]]
     first_free: Callable[[np.ndarray, np.ndarray, int], list[int]]
     n_free: Callable[[np.ndarray, np.ndarray], int]
     promise: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+    stretch: Callable[..., int] | None = None
 
 
 @cache
@@ -44,7 +46,7 @@ def loops() -> Loops:
     except (ImportError, RuntimeError) as error:  # not for this numpy, or no folder to keep what it compiles
         _logger.warning("numba is installed and cannot be used: %s", error)
         return PLAIN
-    return Loops(compiled.draw, compiled.first_free, compiled.n_free, compiled.promise)
+    return Loops(compiled.draw, compiled.first_free, compiled.n_free, compiled.promise, compiled.stretch)
 
 
 _FIRST = 96

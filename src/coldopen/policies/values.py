@@ -74,7 +74,7 @@ class Values:
 
     def moved(self, gain: np.ndarray, same: np.ndarray) -> np.ndarray:
         """What these numbers of rows, each (n,), add to the mean, (n,)."""
-        at_gain, at_same = self._per_whole
+        at_gain, at_same = self.per_whole
         return at_gain * gain + at_same * same
 
     @cached_property
@@ -94,7 +94,8 @@ class Values:
         return weights
 
     @cached_property
-    def _per_whole(self) -> tuple[float, float]:
+    def per_whole(self) -> tuple[float, float]:
+        """What each step of `gain` and of `same` adds to the mean."""
         at_gain, at_same = (self.mean * UNITS)[[GAIN, SAME]].tolist()
         return at_gain, at_same
 

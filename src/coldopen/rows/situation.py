@@ -162,8 +162,7 @@ class Situation:
         taste, calibrated; by popularity, shares beside the largest one, so that they compare and no more."""
         if self.stranger is not None:
             return self.stranger.chance(self._tasted[titles])
-        shares = self._scores
-        return shares[titles] * (_MOST_POPULAR / max(float(shares.max(initial=0.0)), _NEVER_ZERO))
+        return self._scores[titles] * self._most_popular
 
     def scores(self, titles: np.ndarray) -> np.ndarray:
         """By taste, how likely each of these titles is to be liked, boosts included; they differ as
@@ -218,6 +217,11 @@ class Situation:
     def _scores(self) -> np.ndarray:
         """How much each title is liked in the visitor's place, boosts included, shape (n_titles,)."""
         return self.recall("scores", lambda: self._liking() * self._boosts)
+
+    @cached_property
+    def _most_popular(self) -> float:
+        """What brings the share of the most popular title to the chance that it is taken to have."""
+        return _MOST_POPULAR / max(float(self._scores.max(initial=0.0)), _NEVER_ZERO)
 
     @cached_property
     def _tasted(self) -> np.ndarray:

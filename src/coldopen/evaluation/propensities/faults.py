@@ -33,6 +33,8 @@ class _Redrawing(Chooser):
     """Takes rows for eligible that are not. Where one of these is drawn it is dropped, and another drawn,
     which the record does not tell."""
 
+    ordinary = False
+
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._left_out: set[int] = arguments[1]
@@ -41,25 +43,25 @@ class _Redrawing(Chooser):
 
     def choose(self, slot: int) -> int | None:
         """See `Chooser`."""
-        self._true = set(super()._eligible())
-        drawing = self._drawing
+        self._true = set(super()._eligible().tolist())
+        drawing = self.drawing
         assert drawing.luck is not None
         for attempt in count():
-            self._drawing = replace(drawing, luck=_Again(drawing.luck, attempt))
+            self.drawing = replace(drawing, luck=_Again(drawing.luck, attempt))
             chosen = super().choose(slot)
             if chosen is None or chosen in self._true:
                 break
-            self._n_slots += 1
+            self.state.n_slots += 1
             self.draws.pop()
-        self._drawing = drawing
+        self.drawing = drawing
         return chosen
 
     def _believed(self) -> set[int]:
         """The rows that are wrongly taken for eligible."""
         raise NotImplementedError
 
-    def _eligible(self) -> list[int]:
-        return sorted(self._true | self._believed()) if self._true else []
+    def _eligible(self) -> np.ndarray:
+        return np.array(sorted(self._true | self._believed()) if self._true else [], np.intp)
 
     def _settle(self, place: int) -> None:
         if place in self._true:
@@ -73,14 +75,15 @@ class _PinIgnored(_Redrawing):
 
 class _DedupeIgnored(_Redrawing):
     def _believed(self) -> set[int]:
-        return set(self._left)
+        return set(np.flatnonzero(self.state.left).tolist())
 
 
 class _ReservedIgnored(_Redrawing):
     def _believed(self) -> set[int]:
-        free = self._filling.free.copy()
+        free = self.filling.free.copy()
         free[self._ready_titles] = True
-        return {i for i in self._left if np.count_nonzero(free[self.rows[i].titles]) >= self._needs[i]}
+        left = np.flatnonzero(self.state.left).tolist()
+        return {i for i in left if np.count_nonzero(free[self.rows[i].titles]) >= self._needs[i]}
 
 
 class _Skewed(Luck):
