@@ -179,7 +179,7 @@ class Chooser:
 
     def _eligible(self) -> np.ndarray:
         """The places of the rows that may fill the next slot, rising."""
-        eligible = np.flatnonzero(self._possible())
+        (eligible,) = self._possible().nonzero()
         if self.state.common.binding:
             common = eligible[self.considered.is_common[eligible]]
             return common if len(common) else eligible
@@ -192,7 +192,7 @@ class Chooser:
             return it.owed
         sure = it.sure_until >= self.filling.n_taken
         possible = it.left & sure
-        for place in np.flatnonzero(it.left > sure).tolist():
+        for place in (it.left > sure).nonzero()[0].tolist():
             possible[place] = self._is_long_enough(place)
         return possible
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coldopen.core.chances import drawn, encode
+from coldopen.core.chances import SHARES, encode
 
+_SHARES = np.array(SHARES)
 _logger = logging.getLogger(__name__)
 
 
@@ -54,15 +55,20 @@ _FIRST = 96
 
 
 def _draw(log_shares: np.ndarray, floor: float, luck: float) -> tuple[bytes, int]:
+    """`chances.encode` and `chances.drawn`, in arrays."""
     codes = encode(log_shares)
-    return codes, drawn(codes, floor, luck)
+    chances = _SHARES.take(np.frombuffer(codes, np.uint8))
+    chances *= (1 - floor) / np.add.accumulate(chances)[-1]
+    chances += floor / len(codes)
+    at = int(np.add.accumulate(chances).searchsorted(luck, "right"))
+    return codes, at if at < len(codes) else int(chances.nonzero()[0][-1])
 
 
 def _first_free(free: np.ndarray, titles: np.ndarray, n: int) -> list[int]:
     first = titles[:_FIRST]
-    taken = first[free[first]]
+    taken = first[free.take(first)]
     if len(taken) < n < len(titles):
-        taken = titles[free[titles]]
+        taken = titles[free.take(titles)]
     taken = taken[:n]
     free[taken] = False
     found: list[int] = taken.tolist()
@@ -70,7 +76,7 @@ def _first_free(free: np.ndarray, titles: np.ndarray, n: int) -> list[int]:
 
 
 def _n_free(free: np.ndarray, titles: np.ndarray) -> int:
-    return int(np.count_nonzero(free[titles]))
+    return int(np.count_nonzero(free.take(titles)))
 
 
 def _promise(free: np.ndarray, chances: np.ndarray, examined: np.ndarray) -> np.ndarray:
