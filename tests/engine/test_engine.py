@@ -191,6 +191,19 @@ def test_when_deciding_fails_the_frozen_page_answers_without_what_was_taken_down
     assert max(ages) <= 7
 
 
+def test_how_long_a_page_took_is_in_its_record_but_not_of_one_as_of_another_time(engine) -> None:
+    begun = time.perf_counter()
+    served = engine.page(INDIA)
+    assert 0 < served.decision.took_us <= 1e6 * (time.perf_counter() - begun)
+    late = engine.page(INDIA, started=begun - 1)
+    assert late.decision.took_us > 1e6
+    assert engine.page(INDIA, at_ms=served.decision.at).decision.took_us == 0
+    engine.log.settle()
+    read = engine.log.read_decision(served.decision.visit, served.decision.number)
+    assert read == served.decision
+    assert engine.recompute(served.page.decision).same
+
+
 def test_the_frozen_page_survives_a_restart(tmp_path, stock, monkeypatch) -> None:
     with Engine.open(tmp_path) as first:
         first.install("catalogue", stock)

@@ -62,6 +62,7 @@ def test_a_variant_too_slow_for_its_deadline_keeps_its_visitors_and_what_they_do
     assert {page.page.tier for page in hasty} == {"frozen"}
     assert all("out of time" in page.page.tier_reason for page in hasty)
     assert {page.page.tier for page in by_variant["usual"]} == {"popularity"}
+    assert min(page.decision.took_us for page in hasty) > 1e6 * SLOW_SECONDS
     engine.log.settle()
     for served in itertools.chain(hasty[:3], by_variant["usual"][:3]):
         clicked(engine, served)

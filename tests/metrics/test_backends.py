@@ -47,6 +47,7 @@ def _visitor(log, rng: random.Random, unit: str) -> None:
     for nth in range(1 + (visitor is not None) * rng.randrange(3)):
         visit = f"{unit}-{nth}"
         told = {"country": rng.choice(["IN", "DE", None]), "max_age": rng.choice([None, None, 12])}
+        told["took_us"] = rng.choice([None, rng.randrange(500, 60_000)])
         log.page(visit, at, visitor, unit=visitor or visit, tier=rng.choice(["taste", "popularity"]), **told)
         log.assign(visitor or visit, rng.choice(["new", "old"]), at, rng.random() < 0.9, visit)
         _looks(log, rng, visit, at)

@@ -125,6 +125,9 @@ class Decision(Struct, frozen=True, kw_only=True, gc=False):
     `assignments` are the running experiments that the visitor takes part in, `unit` the id by which they were
     assigned, `pool` the learning pool by which the page was decided ("" for what all visitors teach), and
     `experiments` the content id of the experiments in service ("" for none).
+
+    `took_us` is how long the page took, in microseconds, from when its request had come until this record was
+    made; 0 where that is not known, as in simulated time. Nothing depends on it.
     """
 
     visit: str
@@ -159,6 +162,7 @@ class Decision(Struct, frozen=True, kw_only=True, gc=False):
     unit: str = ""
     pool: str = ""
     experiments: str = ""
+    took_us: int = 0
 
     @property
     def is_shared(self) -> bool:
@@ -246,6 +250,7 @@ class PackedDecision(Struct, frozen=True, array_like=True, gc=False):
     unit: str = ""
     pool: str = ""
     experiments: str = ""
+    took_us: int = 0
 
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:

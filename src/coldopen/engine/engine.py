@@ -205,7 +205,8 @@ class Engine:
         Arguments:
             request: what the caller states; None for nothing.
             raw: the visitor's own request.
-            at_ms: decide as of this time (Unix milliseconds) instead of now.
+            at_ms: decide as of this time (Unix milliseconds) instead of now; then how long it took is not
+                recorded.
             started: `time.perf_counter()` at receipt of the request, from which the deadline counts.
             record: False to leave no trace, for dry runs.
             crowded: many other requests wait: answer with a page that was prepared for all in this place.
@@ -222,7 +223,7 @@ class Engine:
             signals = self._reader.read(raw or RawRequest(), asked.signals, now_ms)
         before = self._before(asked, now_ms)
         visit = before[0] if before else asked.visit or new_visit_id(now_ms)
-        call = Call(asked, signals, visit, before, now_ms, started, record, crowded)
+        call = Call(asked, signals, visit, before, now_ms, started, record, crowded, timed=at_ms is None)
         standing: Standing | None = None
         try:
             standing = self._standing(call)

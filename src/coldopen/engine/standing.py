@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from coldopen.planner import FrozenPage, Loaded, PageRequest, Thawed, size
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request: what is asked, what is known of the visitor, the visit, the visit and number of the page to
-    go on from, when it came (Unix milliseconds; `started` by `time.perf_counter`), and how to answer."""
+    go on from, when it came (Unix milliseconds; `started` by `time.perf_counter`), and how to answer. It is
+    `timed` where it is answered in real time."""
 
     asked: PageRequest
     signals: Signals
@@ -24,6 +26,11 @@ class Call:
     started: float
     record: bool
     crowded: bool
+    timed: bool
+
+    def took_us(self) -> int:
+        """Microseconds since it came; 0 where it is not timed."""
+        return round(1e6 * (time.perf_counter() - self.started)) if self.timed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Standing:
             "unit": self.unit,
             "pool": self.loaded.pool,
             "experiments": self.experiments,
+            "took_us": call.took_us(),
         }
 
     def records(self, frozen: FrozenPage) -> bool:

@@ -45,7 +45,7 @@ DECISIONS = """{seq: 'BIGINT', decision: 'VARCHAR', visit: 'VARCHAR', number: 'B
     "view": 'BIGINT', catalogue: 'VARCHAR', rules: 'VARCHAR', phrases: 'VARCHAR', settings: 'VARCHAR',
     model: 'VARCHAR', tier: 'VARCHAR', tier_reason: 'VARCHAR', max_age: 'INTEGER',
     policy: 'VARCHAR', previous: 'BIGINT', n_kept: 'INTEGER', unit: 'VARCHAR', pool: 'VARCHAR',
-    exposed: 'BOOLEAN', assignments: 'STRUCT(experiment VARCHAR, variant VARCHAR)[]',
+    exposed: 'BOOLEAN', took_us: 'BIGINT', assignments: 'STRUCT(experiment VARCHAR, variant VARCHAR)[]',
     placements: 'STRUCT("row" INTEGER, "column" INTEGER, row_key VARCHAR, source VARCHAR, shape VARCHAR,
     row_propensity DOUBLE, title INTEGER, title_id VARCHAR)[]'}"""
 _NESTED = (
@@ -218,6 +218,7 @@ def decision_line(record: Record, decision: Decision, title_of: TitleOf) -> dict
     line |= {"seq": record.seq, "decision": decision.id, "recorded_at": record.at, **signals}
     line["max_age"] = decision.ask.max_age
     line["unit"] = unit_of(decision)
+    line["took_us"] = decision.took_us or None
     line["exposed"] = decision.tier != "frozen" and not decision.is_shared
     line["assignments"] = [msgspec.structs.asdict(each) for each in decision.assignments]
     propensities = decision.propensities() if decision.rows else []

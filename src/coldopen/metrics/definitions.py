@@ -133,6 +133,17 @@ DEFINITIONS = {
             help="mean number of titles that a visitor dismissed within 24 hours",
             options=_SESSION,
         ),
+        MetricDefinition(
+            name="latency_ms@1",
+            column="pages_ms",
+            over="n_timed",
+            better="lower",
+            window="24h",
+            unit="ms",
+            role="guardrail",
+            help="mean time that a page took, over all pages within 24 hours that were timed",
+            options=_SESSION,
+        ),
     )
 }
 """Every definition by its name."""

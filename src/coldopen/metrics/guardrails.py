@@ -1,8 +1,6 @@
-"""What must not suffer while something is tried: tiers, concentration, sameness, children's safety.
+"""What must not suffer while something is tried: tiers, time, concentration, sameness, children's safety.
 
-Dismissals are a metric of visitors (`dismissed@1`). How long pages took is not in the log: a page is a
-function of what its record says, and time is not among that. The service reports it, and `tier_reason` tells
-which pages were cut short.
+Dismissals and the mean time of pages are metrics of visitors (`dismissed@1`, `latency_ms@1`).
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from msgspec import Struct
 
 from coldopen.metrics.acts import acts_of
 from coldopen.metrics.concentration import gini, top_share
+from coldopen.metrics.latency import quantile_ms, tenths
 from coldopen.metrics.options import MetricOptions
 from coldopen.metrics.playback import streams_of
 from coldopen.metrics.tables import LogTables
@@ -30,6 +29,7 @@ class Guardrails(Struct, frozen=True, kw_only=True):
 
     `tiers` gives the share of pages by tier. `gini` and `top_share` are of the streams of all titles, those
     without any among them. `overlap` is the share of a visitor's first screen that another one's shows too.
+    Half of the pages that were timed took no longer than `median_ms`, 99 of 100 no longer than `p99_ms`.
     `n_unsuitable` counts placements of titles above the maturity limit of the profile that they were shown
     to, or of unknown maturity: it must be zero.
     """
@@ -42,6 +42,8 @@ class Guardrails(Struct, frozen=True, kw_only=True):
     top_share: float | None
     overlap: float | None
     n_unsuitable: int
+    median_ms: float | None = None
+    p99_ms: float | None = None
 
 
 def guardrails(
@@ -60,6 +62,7 @@ def guardrails(
     tiers = _rows(pages.group_by("variant", "tier").agg(n=_.count()))
     streams = _rows(_streams(tables, of, options or MetricOptions()))
     overlap = {row["variant"]: row["overlap"] for row in _rows(overlaps(tables, pages))}
+    times = _rows(tenths(pages))
     unsuitable = {row["variant"]: row["n"] for row in _rows(_unsuitable(tables, pages))}
     return tuple(
         _of(
@@ -69,6 +72,7 @@ def guardrails(
             tables.n_titles,
             overlap.get(variant),
             unsuitable.get(variant, 0),
+            [(row["tenths"], row["n"]) for row in times if row["variant"] == variant],
         )
         for variant in sorted({row["variant"] for row in tiers})
     )
@@ -91,7 +95,7 @@ def overlaps(tables: LogTables, pages: ibis.Table) -> ibis.Table:
 
 
 def _pages(tables: LogTables, of: ibis.Table) -> ibis.Table:
-    pages = tables.decisions.select("visit", "decision", "tier", "max_age", page=_.seq)
+    pages = tables.decisions.select("visit", "decision", "tier", "max_age", "took_us", page=_.seq)
     return pages.join(of, "visit")
 
 
@@ -118,6 +122,7 @@ def _of(
     n_titles: int,
     overlap: float | None,
     n_unsuitable: int,
+    times: list[tuple[int, int]],
 ) -> Guardrails:
     n_pages = sum(tiers.values())
     counts = np.concatenate([streams, np.zeros(max(n_titles - len(streams), 0))])
@@ -130,6 +135,8 @@ def _of(
         top_share=top_share(counts) if streams.sum() else None,
         overlap=overlap,
         n_unsuitable=n_unsuitable,
+        median_ms=quantile_ms(times, 0.5),
+        p99_ms=quantile_ms(times, 0.99),
     )
 
 

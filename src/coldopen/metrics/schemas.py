@@ -14,7 +14,7 @@ SCHEMAS = {
         **{"recorded_at": "int64", "visitor": "string", "unit": "string", "tier": "string"},
         **{"country": "string", "region": "string", "language": "string", "device": "string"},
         **{"referral": "string", "hour": "int32", "weekday": "int32"},
-        **{"catalogue": "string", "max_age": "int32"},
+        **{"catalogue": "string", "max_age": "int32", "took_us": "int64"},
     },
     "events": {
         **_EVENT,

@@ -41,7 +41,7 @@ def units_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
 
 
 def pages_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
-    """Each page, and whose it is: `decision`, `at`, `page` (its number in the log), `visit`, `key`,
-    `first_at`."""
-    pages = tables.decisions.select("visit", "decision", "at", page=_.seq)
+    """Each page, and whose it is: `decision`, `at`, `took_us`, `page` (its number in the log), `visit`,
+    `key`, `first_at`."""
+    pages = tables.decisions.select("visit", "decision", "at", "took_us", page=_.seq)
     return pages.join(visits.drop("unit"), "visit")

@@ -10,6 +10,7 @@ from ibis import _
 
 from coldopen.metrics.acts import acts_of, titles_acted_on
 from coldopen.metrics.diversity import seen_diversity, stream_diversity
+from coldopen.metrics.latency import MILLISECOND_US, timed
 from coldopen.metrics.options import DAY_MS, MINUTE_MS, SECOND_MS, MetricOptions
 from coldopen.metrics.playback import completed, starts, streamed, streams_of
 from coldopen.metrics.robots import automatic_visits
@@ -22,6 +23,7 @@ COLUMNS = (
     *("unit", "first_at", "day", *SIGNALS, "has_id", "automatic"),
     *("first_stream", "first_stream_seconds", "unstarted_90s", "session_minutes", "return_7d"),
     *("n_clicks", "n_seen", "genre_diversity", "stream_diversity", "success", "n_dismissed"),
+    *("pages_ms", "n_timed"),
     *("n_streams", "streamed_minutes", "n_completed", "n_added", "return_later"),
     *("matured_tau", "matured_24h", "matured_7d"),
 )
@@ -54,6 +56,7 @@ _GIVES = {
     "seen_diversity": {"genre_diversity"},
     "stream_diversity": {"stream_diversity"},
     "dismissals": {"n_dismissed"},
+    "timed": {"pages_ms", "n_timed"},
     "additions": {"n_added"},
     "completed": {"n_completed"},
     "automatic": {"automatic"},
@@ -115,6 +118,9 @@ class _Parts:
     def dismissals(self) -> ibis.Table:
         return titles_acted_on(self.acts, "dismiss", self.options).rename(n_dismissed="n")
 
+    def timed(self) -> ibis.Table:
+        return timed(self.pages, self.options)
+
     def additions(self) -> ibis.Table:
         return titles_acted_on(self.acts, "add", self.options).rename(n_added="n")
 
@@ -159,6 +165,8 @@ _COLUMNS: dict[str, Callable[[ibis.Table, _Parts], ibis.Value]] = {
         t.streamed_ms.fill_null(0) >= round(p.options.success_minutes * MINUTE_MS)
     ),
     "n_dismissed": lambda t, p: _number(t.n_dismissed),
+    "pages_ms": lambda t, p: _number(t.pages_us) / MILLISECOND_US,
+    "n_timed": lambda t, p: _number(t.n_timed),
     "n_streams": lambda t, p: _number(t.n_streams),
     "streamed_minutes": lambda t, p: _number(t.streamed_ms) / MINUTE_MS,
     "n_completed": lambda t, p: _number(t.n_completed),

@@ -17,6 +17,7 @@ from coldopen.simulator.titles import generate_titles
 
 START = 1_790_000_000_000
 N_VISITORS = 60
+UNKNOWN = "The guardrail latency_ms is no metric of visitors: it is not judged here."
 VARIANTS = (Variant("rules", 0.5, {"policy.name": "rules"}), Variant("learned", 0.5))
 
 
@@ -24,7 +25,7 @@ VARIANTS = (Variant("rules", 0.5, {"policy.name": "rules"}), Variant("learned", 
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder where an experiment ran for an hour, and another is a draft."""
     folder, now = tmp_path_factory.mktemp("data"), [START]
-    one = Experiment(id="learned-rows", variants=VARIANTS, guardrails=("dismissed@1", "latency_ms"))
+    one = Experiment(id="learned-rows", variants=VARIANTS, guardrails=("latency_ms@1", "latency_ms"))
     book = ExperimentBook([one, Experiment(id="idle", variants=VARIANTS)], Holdout(0.1))
     with Engine.open(folder, clock=lambda: now[0]) as engine:
         engine.install("catalogue", encode_titles(generate_titles(300)))
@@ -48,8 +49,11 @@ def test_from_pages_to_a_verdict_a_report_and_tables(data: Path, tmp_path: Path)
     made = json.loads(done.stdout)
     assert made["summary"]["verdict"] == "stop"  # it has ended, and nobody's half hour is over
     assert 40 < made["n_visitors"] == sum(made["ratio"]["counts"]) <= N_VISITORS
-    assert made["notes"] == ["The guardrail latency_ms is no metric of visitors: it is not judged here."]
+    assert made["notes"] == [f"{UNKNOWN} Perhaps latency_ms@1 is meant."]
     assert {each["variant"] for each in made["tiers"]} == {"rules", "learned"}
+    assert len([each for each in made["wholes"] if 0 < each["median_ms"] <= each["p99_ms"]]) == 2
+    (latency,) = [each for each in made["metrics"] if each["role"] == "guardrail"]
+    assert latency["metric"]["name"] == "latency_ms@1"
     assert "<h1>learned-rows</h1>" in page.read_text("utf-8")
     assert sorted(each.name for each in tables.iterdir()) == [
         "assignments.parquet",

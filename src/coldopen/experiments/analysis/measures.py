@@ -19,6 +19,7 @@ _TITLES = {
     "genre_diversity@1": "diversity of genres on the first page",
     "stream_diversity@1": "diversity of genres streamed",
     "dismissed@1": "titles dismissed per visitor",
+    "latency_ms@1": "time that a page takes",
 }
 """How sentences name each metric."""
 

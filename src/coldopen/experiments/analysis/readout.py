@@ -168,7 +168,7 @@ class _Readings:
     def unread(self) -> tuple[str, ...]:
         """A sentence on each guardrail that is no metric of visitors."""
         return tuple(
-            f"The guardrail {name} is no metric of visitors: it is not judged here."
+            f"The guardrail {name} is no metric of visitors: it is not judged here.{_perhaps(name)}"
             for name in self.experiment.guardrails
             if name not in DEFINITIONS
         )
@@ -182,7 +182,16 @@ class _Readings:
         return f"too early to read: {self.n_reached:,} of {planned:,} planned visitors are in"
 
     def _has(self, measure: MetricDefinition) -> bool:
-        return measure.column in self.visitors.outcomes
+        """Whether there is anything to tell; of a simulation's pages, it is not how long they took."""
+        if measure.column not in self.visitors.outcomes:
+            return False
+        return measure.name != "latency_ms@1" or bool(self.visitors.outcomes[measure.over].any())
+
+
+def _perhaps(name: str) -> str:
+    """What may be meant by the name of a metric without its version."""
+    known = [each for each in DEFINITIONS if each.partition("@")[0] == name]
+    return f" Perhaps {known[-1]} is meant." if known else ""
 
 
 def _variants(experiment: Experiment, order: tuple[str, ...]) -> tuple[VariantRead, ...]:

@@ -177,8 +177,9 @@ class Whole(Struct, frozen=True):
     """What a variant's pages and streams come to as a whole, which no single visitor shows.
 
     `gini` and `top_share` tell how concentrated streams are, `overlap` how much of one visitor's first screen
-    another's shows too; None where there is nothing to tell from. `n_unsuitable` placements were above the
-    age limit of the profile that they were shown to: it must be zero.
+    another's shows too; half of the pages took `median_ms` at most, 99 of 100 `p99_ms`; None where there is
+    nothing to tell from. `n_unsuitable` placements were above the age limit of the profile that they were
+    shown to: it must be zero.
     """
 
     variant: str
@@ -188,6 +189,8 @@ class Whole(Struct, frozen=True):
     top_share: float | None
     overlap: float | None
     n_unsuitable: int
+    median_ms: float | None = None
+    p99_ms: float | None = None
 
 
 class Exposure(Struct, frozen=True):

@@ -49,6 +49,8 @@ def wholes(
             top_share=found[name].top_share,
             overlap=found[name].overlap,
             n_unsuitable=found[name].n_unsuitable,
+            median_ms=found[name].median_ms,
+            p99_ms=found[name].p99_ms,
         )
         for name in order
         if name in found
