@@ -342,6 +342,32 @@ def test_frozen_content_shows_no_title_that_came_after_the_start(engine) -> None
     assert engine.recompute(frozen.decision.id).same
 
 
+def test_a_trace_tells_frozen_content_from_a_takedown(engine) -> None:
+    run(engine, test_(variants=(Variant("all", 0.5), Variant("frozen", 0.5, frozen_content=True))))
+    new = [replace(title, id=f"new-{title.id}") for title in TITLES[:5]]
+    engine.install("catalogue", encode([*TITLES, *new]))
+    engine.withdraw(TITLES[0].id)
+    served = page_in(engine, "frozen")
+    settle(engine, served)
+    found = {each.constraint: each.n_titles for each in engine.trace(served.decision.id).removals}
+    assert found["takedown"] == 1
+    assert 0 < found["frozen content: not in the catalogue in service when the experiment started"] <= 5
+
+
+def test_what_ran_and_was_removed_does_not_come_back_under_its_id(engine) -> None:
+    run(engine, test_())
+    engine.edit_experiments(lambda book: ended(book, "first-page", "stopped"))
+    stopped = engine.experiments()["first-page"]
+    engine.edit_experiments(lambda book: ExperimentBook())
+    for state in ("draft", "running"):
+        with pytest.raises(ExperimentErrors, match="id: received 'first-page'; expected an id that no"):
+            run(engine, test_(state=state))
+    run(engine, stopped)  # as it was, it may
+    engine.edit_experiments(lambda book: ExperimentBook([test_(id="another", state="draft")]))
+    engine.edit_experiments(lambda book: ExperimentBook())
+    run(engine, test_(id="another"))  # a draft never ran
+
+
 def test_frozen_content_needs_a_catalogue(tmp_path) -> None:
     with Engine.open(tmp_path / "bare") as bare, pytest.raises(ExperimentErrors, match="frozen_content"):
         run(bare, test_(variants=(Variant("a", 0.5), Variant("b", 0.5, frozen_content=True))))

@@ -2,10 +2,14 @@
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from scipy.stats import mannwhitneyu
 
+from coldopen.cli import main
+from coldopen.engine import Engine, PageRequest, encode_titles
 from coldopen.metrics.roc import area, share_interval
 from coldopen.metrics.success import OUTCOME, SCORES, judged, study
+from coldopen.simulator.titles import generate_titles
 
 HOUR, DAY = 3600, 86_400
 
@@ -72,3 +76,15 @@ def test_only_returns_after_the_first_day_count_and_only_of_those_who_can_be_kno
     assert (told.n, told.back) == (3, 1 / 3)
     assert told.left_out == {"sent by no person": 1, "no durable id": 1, "their week is not over": 1}
     assert OUTCOME == "return_later"
+
+
+def test_where_nobody_counts_yet_one_line_says_so_and_why(tmp_path) -> None:
+    with Engine.open(tmp_path) as engine:
+        engine.install("catalogue", encode_titles(generate_titles(100)))
+        for visitor in ("ann", "bob"):
+            engine.page(PageRequest(visitor=visitor))
+        engine.log.settle()
+        engine.seal()
+    done = CliRunner().invoke(main, ["metrics", "success", "--data", str(tmp_path)])
+    left_out = "2 left out: their week is not over"
+    assert " ".join(done.stdout.split()) == f"Nothing can be told yet: no visitor counts; {left_out}"

@@ -15,6 +15,7 @@ from coldopen.cli.common import aside, data_option, json_option, open_engine, pu
 from coldopen.cli.common import words as screen
 from coldopen.core.errors import Problem
 from coldopen.log import LocalLog
+from coldopen.log.store import DATABASE
 
 if TYPE_CHECKING:
     from coldopen.experiments.analysis.records import Effect, MetricReadout, Readout
@@ -89,7 +90,14 @@ def analyse(
 
 
 def _seal(data: Path) -> None:
-    """Seal what is not sealed yet, where no service does that by itself."""
+    """Seal what is not sealed yet, where no service does that by itself.
+
+    Raises:
+        Problem: the folder has no log.
+    """
+    if not (data / DATABASE).exists():
+        told = "the data folder of a service, with its log; --data or COLDOPEN_HOME names another"
+        raise Problem("data", str(data), told)
     with open_engine(data) as engine:
         if isinstance(engine.log, LocalLog):
             engine.log.seal(engine.title_of)

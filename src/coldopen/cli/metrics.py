@@ -87,6 +87,9 @@ def success(plot: Path | None, data: Path, as_json: bool) -> None:
 
 def _say(told: SuccessStudy) -> None:
     left_out = "".join(f"; {n:,} left out: {why}" for why, n in told.left_out.items())
+    if not told.n:
+        words.print(f"Nothing can be told yet: no visitor counts{left_out}")
+        return
     words.print(f"{told.n:,} visitors, {_percent(told.back)} came back{left_out}")
     table = _table("a success is", "share", "back, of these", "of the others", "AUC")
     for each in told.candidates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import threading
 import time
@@ -514,8 +515,8 @@ class Engine:
             retaught: whether variants that learn by themselves may get another model meanwhile.
 
         Raises:
-            ExperimentErrors: the experiments would not hold together, a running one would become another, or
-                a variant cannot be served.
+            ExperimentErrors: the experiments would not hold together, a running one would become another, one
+                that was removed would come back, or a variant cannot be served.
             LogFull: the log cannot take the record of it now.
         """
         with open(self.data / "experiments.lock", "a") as lock:
@@ -523,7 +524,9 @@ class Engine:
             self._folded(self.log.health().last_seq)
             view, before = self.log.view(), self.experiments()
             catalogue = view.active.get("catalogue", "")
-            after = completed(before, change(before), self._clock(), catalogue, retaught)
+            wanted = change(before)
+            ran = self._removed(before, wanted)
+            after = completed(before, wanted, self._clock(), catalogue, retaught, ran)
             self._trials.check(before, after, view)
             name = self.artifacts.put("experiments", after.encode())
             if name != view.active.get("experiments", ""):
@@ -542,6 +545,16 @@ class Engine:
         check_request(PageRequest(visitor=unit))
         signals = self._reader.read(RawRequest(), given, self._clock())
         return assign(self._trials.now(self.log.view()).book, unit, facts_of(signals, max_age))
+
+    def _removed(self, before: ExperimentBook, wanted: ExperimentBook) -> set[str]:
+        """Of the experiments that would come anew, those whose ids ran once; as far as earlier books can be
+        read."""
+        new = {one.id for one in wanted.experiments} - {one.id for one in before.experiments}
+        found: set[str] = set()
+        for name in dict.fromkeys(self.log.activations("experiments")) if new else ():
+            with contextlib.suppress(Problem):
+                found |= {one.id for one in self._book(name).experiments if one.state != "draft"} & new
+        return found
 
     def _book(self, experiments: str) -> ExperimentBook:
         if not experiments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import zip_longest
 
 import msgspec
@@ -81,7 +81,12 @@ def merged(before: ExperimentBook, files: ExperimentBook) -> ExperimentBook:
 
 
 def completed(
-    before: ExperimentBook, after: ExperimentBook, at_ms: int, catalogue: str, retaught: bool = False
+    before: ExperimentBook,
+    after: ExperimentBook,
+    at_ms: int,
+    catalogue: str,
+    retaught: bool = False,
+    ran: Collection[str] = (),
 ) -> ExperimentBook:
     """What comes into service in the place of a book: with the time and catalogue of what starts, the time of
     what ends.
@@ -92,6 +97,7 @@ def completed(
         at_ms: now, in Unix milliseconds.
         catalogue: the content id of the catalogue in service, "" for none.
         retaught: whether variants that learn by themselves may get another model.
+        ran: ids of experiments that ran once and were removed.
 
     Raises:
         ExperimentErrors: something changes that may not, while an experiment runs or after it has ended.
@@ -103,6 +109,11 @@ def completed(
         names = ", ".join(one.id for one in before.running)
         told = f"as it is while experiments run ({names}): it would move visitors out of their variants"
         found.append(ExperimentProblem("", "holdout", "", _share(after), told))
+    found += [
+        _ran_before(one)
+        for one in after.experiments
+        if one.id in ran and one.id not in known and one.state in ("draft", "running")
+    ]
     done = []
     for one in after.experiments:
         was = known[one.id].state if one.id in known else "draft"
@@ -127,6 +138,11 @@ def unreadable(one: Experiment) -> Iterator[ExperimentProblem]:
     for segment in one.segments:
         if segment not in SIGNALS:
             yield ExperimentProblem("", item, "segments", segment, did_you_mean(segment, SIGNALS))
+
+
+def _ran_before(one: Experiment) -> ExperimentProblem:
+    told = "an id that no experiment ran under: what was removed is done anew under another id and salt"
+    return ExperimentProblem("", f"experiment {one.id!r}", "id", one.id, told)
 
 
 def _without_content(one: Experiment, catalogue: str) -> Iterator[ExperimentProblem]:

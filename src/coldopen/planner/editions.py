@@ -222,7 +222,8 @@ class Editions:
         built = replace(_built(view, before, parts, self._options), pool=pool)
         others = self._others.get((catalogue, basis.content)) if basis.content else None
         if others is not None and (before is None or built.edition is not before.edition):
-            return replace(built, edition=built.edition.with_withdrawn(built.edition.withdrawn | others))
+            withdrawn = built.edition.withdrawn | others
+            return replace(built, edition=built.edition.with_withdrawn(withdrawn, others))
         return built
 
     def ready(self, view: View, bases: Sequence[Basis]) -> None:

@@ -60,13 +60,22 @@ def constraints(
     if situation.max_age is not None:
         suitable = catalogue.allowed(signals.country, at, situation.max_age)
         yield f"maturity: not for a profile limited to {situation.max_age} years", open_here & ~suitable
-    yield "takedown", situation.edition.withdrawn
+    yield from _withdrawn(situation)
     yield from _by_rules(situation, book)
     yield (
         "excluded by the caller",
         _at(situation, [catalogue.index[t] for t in exclude if t in catalogue.index]),
     )
     yield "dismissed in this visit", _at(situation, situation.evidence.dismissed)
+
+
+def _withdrawn(situation: Situation) -> Iterator[tuple[str, np.ndarray]]:
+    withdrawn, beyond = situation.edition.withdrawn, situation.edition.beyond
+    if beyond is None:
+        yield "takedown", withdrawn
+    else:
+        yield "frozen content: not in the catalogue in service when the experiment started", beyond
+        yield "takedown", withdrawn & ~beyond
 
 
 def _by_rules(situation: Situation, book: RuleBook) -> Iterator[tuple[str, np.ndarray]]:

@@ -20,11 +20,12 @@ _MAX_PAGES = 512
 class Edition:
     """Catalogue, popularity, takedowns, model at one moment. Immutable but for its memos of derived orders.
 
-    `withdrawn` marks titles that were taken down, shape (n_titles,). `taste` is a model placed on the
-    catalogue, and `model` its content id; None and "" where there is none, and `without_taste` says why
-    where there should be one. `lasting` is the memo of what follows
-    from the catalogue alone; editions of one catalogue share it. `pages` are whole pages that the planner
-    keeps for the next visitor of whom the same is known.
+    `withdrawn` marks titles that were taken down, shape (n_titles,), and `beyond` those among them that a
+    variant leaves out because they came after its start; None where it leaves out none. `taste` is a model
+    placed on the catalogue, and `model` its content id; None and "" where there is none, and `without_taste`
+    says why where there should be one. `lasting` is the memo of what follows from the catalogue alone;
+    editions of one catalogue share it. `pages` are whole pages that the planner keeps for the next visitor of
+    whom the same is known.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Edition:
         taste: Taste | None = None,
         model: str = "",
         without_taste: str = "",
+        beyond: np.ndarray | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.popularity = popularity
@@ -43,6 +45,7 @@ class Edition:
         self.taste = taste
         self.model = model
         self.without_taste = without_taste
+        self.beyond = beyond
         self.pages: dict[object, tuple[object, np.ndarray]] = {}
         self._lasting = {} if lasting is None else lasting
         self._memo: dict[object, object] = {}
@@ -65,8 +68,8 @@ class Edition:
             self.pages.clear()
         self.pages[key] = (page, allowed)
 
-    def with_withdrawn(self, withdrawn: np.ndarray) -> Edition:
-        """This edition with other titles taken down."""
+    def with_withdrawn(self, withdrawn: np.ndarray, beyond: np.ndarray | None = None) -> Edition:
+        """This edition with other titles taken down, those `beyond` a variant's content among them."""
         return Edition(
             self.catalogue,
             self.popularity,
@@ -75,6 +78,7 @@ class Edition:
             self.taste,
             self.model,
             self.without_taste,
+            beyond,
         )
 
 

@@ -84,10 +84,17 @@ def test_what_cannot_be_analysed_is_told_in_a_line(data: Path, experiment: str, 
     assert done.stderr.count("\n") == 1
 
 
-def test_a_folder_without_anything_is_told(tmp_path: Path) -> None:
-    done = run(tmp_path / "empty", "learned-rows")
-    assert done.exit_code == 2
-    assert "expected the id of an experiment; there is none" in done.stderr
+def test_a_folder_that_is_no_data_folder_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    for folder in (tmp_path / "away", tmp_path):
+        done = run(folder, "learned-rows")
+        assert done.exit_code == 2
+        assert f"data: received '{folder}'; expected the data folder of a service" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_without_experiments_is_named(tmp_path: Path) -> None:
+    Engine.open(tmp_path).close()
+    assert f"expected one that the log in {tmp_path} knows; it knows none" in run(tmp_path, "any").stderr
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 
 from coldopen.experiments.analysis.records import MetricWords
 from coldopen.experiments.analysis.visitors import Visitors
-from coldopen.metrics import MetricDefinition, MetricOptions, stated
+from coldopen.metrics import MetricDefinition, MetricOptions
 
 _TITLES = {
     "first_stream@1": "share of visitors with a first stream",
@@ -28,16 +28,17 @@ def words_of(definition: MetricDefinition, options: MetricOptions) -> MetricWord
     """A metric in the words of whoever decides, with the options that its definition depends on.
 
     >>> from coldopen.metrics import DEFINITIONS
-    >>> words_of(DEFINITIONS["dismissed@1"], MetricOptions()).definition
-    'Mean number of titles that a visitor dismissed within 24 hours: dismissed@1(session_hours=24.0).'
+    >>> words_of(DEFINITIONS["genre_diversity@1"], MetricOptions()).definition.split(". ")[1]
+    'By genre_diversity@1, where tau_seconds is 1800.'
     """
     name, told = definition.name, definition.help
+    known = ", ".join(f"{option} is {getattr(options, option):g}" for option in definition.options)
     return MetricWords(
         name,
         _TITLES.get(name, told),
         definition.unit,
         definition.better,
-        f"{told[:1].upper()}{told[1:]}: {stated(name, options)}.",
+        f"{told[:1].upper()}{told[1:]}. By {name}, where {known}.",
     )
 
 

@@ -33,8 +33,9 @@ def history(data: Path, experiment: str) -> list[Dated]:
     books = [(at, ExperimentBook.decode(store.get(KIND, name))) for at, name in activated if name]
     defined = [(at, one) for at, book in books if (one := _defined(book, experiment)) is not None]
     if not defined:
-        latest = books[-1][1] if books else ExperimentBook()
-        latest[experiment]  # says which there are
+        if not books:
+            raise Problem("experiment", experiment, f"one that the log in {data} knows; it knows none")
+        books[-1][1][experiment]  # says which there are
     return _without_repeats([Dated(at, one) for at, one in defined])
 
 
