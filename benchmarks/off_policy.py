@@ -130,7 +130,14 @@ def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int, dr
     some = np.array([truth.values(page, candidates, draws) for page in found.pages[::every]])
     truth.close()
     values = some.mean(0) + shown.mean() - shown[::every].mean()
+    return _result(seed, report, candidates, values, float(shown.mean()))
+
+
+def _result(
+    seed: int, report: Any, candidates: Sequence[Candidate], values: np.ndarray, logged_true: float
+) -> dict[str, Any]:
     rows = list(_rows(report, candidates, values))
+    pairs = list(_pairs(report, {row["policy"]: row["true"] for row in rows}))
     answered = [row for row in rows if not row["refused"]]
     return {
         "seed": seed,
@@ -139,8 +146,11 @@ def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int, dr
         "draws_checked": report.n_checked,
         "draws_as_logged": report.n_as_logged,
         "logged": round(report.logged.value, 4),
-        "logged_true": round(float(shown.mean()), 4),
+        "logged_true": round(logged_true, 4),
         "candidates": rows,
+        "pairs": pairs,
+        "told_apart": sum(pair["low"] > 0 for pair in pairs),
+        "told_apart_wrongly": sum(pair["low"] > 0 > pair["true"] for pair in pairs),
         "answered": len(answered),
         "kendall_tau": kendall([r["true"] for r in answered], [r["estimate"] for r in answered]),
         "covered": sum(row["low"] <= row["true"] <= row["high"] for row in answered),
@@ -159,6 +169,19 @@ def _rows(report: Any, candidates: Sequence[Candidate], values: np.ndarray) -> I
             "high": round(value.high, 4),
             "ess": round(answer.overlap.ess, 1),
             "refused": list(answer.refused),
+        }
+
+
+def _pairs(report: Any, true: dict[str, float]) -> Iterator[dict[str, Any]]:
+    """Of each two that were answered, how much better the one that the log has first really is."""
+    for pair in report.pairs:
+        yield {
+            "policy": pair.policy,
+            "other": pair.other,
+            "true": round(true[pair.policy] - true[pair.other], 4),
+            "estimate": round(pair.change.value, 4),
+            "error": round(pair.change.error, 4),
+            "low": round(pair.change.low, 4),
         }
 
 
@@ -202,17 +225,24 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"  {row['policy']:30} true {row['true']:.4f}  {told:28} worth {row['ess']:,.0f} pages"
     yield (
         f"  of {result['answered']} answered: Kendall's tau {result['kendall_tau']:.3f}, "
-        f"{result['covered']} intervals hold"
+        f"{result['covered']} intervals hold; {result['told_apart']} of {len(result['pairs'])} pairs are "
+        f"told apart, {result['told_apart_wrongly']} of them wrongly; in the wrong order:"
     )
+    for pair in result["pairs"]:
+        if pair["true"] < 0:
+            yield (
+                f"  {pair['policy']} less {pair['other']}: true {pair['true']:+.4f}, "
+                f"{pair['estimate']:+.4f} ± {pair['error']:.4f}"
+            )
 
 
 def _small_lines(results: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield f"{'log':10}{'candidate':18}{'estimator':14}" + "".join(
-        f"{name:>12}" for name in ("true", "bias", "rmse", "normal", "likelihood", "any time", "refused")
+        f"{name:>12}" for name in ("true", "bias", "rmse", "Student's", "likelihood", "any time", "refused")
     )
     for row in results:
         cells = [f"{row[name]:>12.4f}" for name in ("true", "bias", "rmse")]
-        cells += [f"{100 * row[name]:>11.1f}%" for name in ("normal", "likelihood", "always", "refused")]
+        cells += [f"{100 * row[name]:>11.1f}%" for name in ("student", "likelihood", "always", "refused")]
         yield f"{row['log']:10}{row['candidate']:18}{row['estimator']:14}" + "".join(cells)
     yield f"estimators: {', '.join(ESTIMATORS)}; intervals of 95%"
 

@@ -25,7 +25,7 @@ from coldopen.policies.uniform import Uniform
 N_KINDS, N_ROWS, N_SLOTS, LEAVES = 3, 7, 3, 0.15
 N_PAGES_A_VIEW = 25
 FLOOR = 0.1
-ESTIMATORS = ("rips", "snrips", "cascade-dr", "sncascade-dr")
+ESTIMATORS = ("rips", "snrips", "capped-dr", "cascade-dr", "sncascade-dr")
 LOGGING = Softmax(temperature=0.05, optimism=0.3)
 CANDIDATES: dict[str, tuple[Policy, float]] = {
     "uniform": (Uniform(), 0.1),
@@ -189,6 +189,7 @@ def estimates(log: Log, i: int) -> Iterator[tuple[Scored, bool]]:
     for scored in (
         ope.rips(pages),
         ope.rips_normalised(pages),
+        ope.capped_dr(pages, model),
         ope.cascade_dr(pages, model),
         ope.cascade_dr_normalised(pages, model),
     ):
@@ -214,7 +215,7 @@ def _summary(log: str, name: str, estimator: str, rows: np.ndarray) -> dict[str,
         "true": round(float(kept[:, 0].mean()), 4),
         "bias": round(float(off.mean()), 4),
         "rmse": round(float((off**2).mean() ** 0.5), 4),
-        "normal": round(float(kept[:, 2].mean()), 4),
+        "student": round(float(kept[:, 2].mean()), 4),
         "likelihood": round(float(kept[:, 3].mean()), 4),
         "always": round(float(kept[:, 4].mean()), 4),
         "refused": round(1 - len(kept) / len(rows), 4),

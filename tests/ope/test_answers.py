@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coldopen import ope
-from coldopen.ope.intervals import by_unit, likelihood, normal, standard_error
+from coldopen.ope.intervals import by_unit, errors_of, likelihood, standard_error, student
 from coldopen.ope.scored import averaged
 from coldopen.ope.sequences import asymptotic
 
@@ -32,6 +32,16 @@ def test_the_likelihood_interval_ends_where_the_likelihood_ratio_is_a_chi_square
         )
         assert 2 * np.log1p(t * apart).sum() == pytest.approx(3.841459, rel=1e-5)
     assert high - scores.mean() > scores.mean() - low
+
+
+def test_an_error_that_few_weights_make_has_the_quantile_of_few_degrees_of_freedom() -> None:
+    """By hand: of n values, m are 1, m are -1 and the others 0, so that the kurtosis is n / 2m."""
+    t = pytest.importorskip("scipy.stats").t
+    for n, m in ((1000, 100), (1000, 10), (100, 10), (200, 4)):
+        influence = np.r_[np.ones(m), -np.ones(m), np.zeros(n - 2 * m)]
+        free = min(n - 1, 2 * n / (n / (2 * m) - 1))
+        assert errors_of(influence) == pytest.approx(t.ppf(0.975, free), rel=0.001)
+    assert errors_of(np.r_[np.zeros(98), 7.0, -7.0]) == pytest.approx(t.ppf(0.975, 200 / 49), rel=0.03)
 
 
 def test_the_asymptotic_sequence_by_hand() -> None:
@@ -65,7 +75,7 @@ def test_intervals_hold_on_logs_of_a_policy_that_learned() -> None:
         log, truth = adaptive(rng, 200)
         scored = ope.ips(log)
         ends = (
-            normal(scored.value, scored.influence),
+            student(scored.value, scored.influence),
             likelihood(scored.value, scored.influence),
             asymptotic(scored.value, scored.influence),
             ope.betting(log.weights * log.rewards, log.weights * (1 - log.rewards)),

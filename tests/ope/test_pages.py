@@ -121,8 +121,21 @@ def test_a_perfect_model_leaves_no_error() -> None:
                 to_come[page] = 0.0
     chosen = np.array([[_earned(p[: n + 1]) + to_come[p[: n + 1]] for n in range(K)] for p in PAGES])
     target = np.array([[to_come[p[:n]] for n in range(K)] for p in PAGES])
-    scored = ope.cascade_dr(ope.PageLog(RATIOS, rewards), ope.PageModel(chosen, target))
-    assert scored.scores == pytest.approx(np.full(len(PAGES), float(Q @ rewards.sum(1))))
+    log, model = ope.PageLog(RATIOS, rewards), ope.PageModel(chosen, target)
+    assert ope.cascade_dr(log, model).scores == pytest.approx(np.full(len(PAGES), float(Q @ rewards.sum(1))))
+
+
+def test_a_cap_leaves_what_is_above_it_to_the_model() -> None:
+    """Four pages, so a cap of 1. The first weighs 2, then 3: 1 (1 - 0.4) + 0.5 + 1 (0 - 0.1) + 1 * 0.2 = 1.2,
+    and 2 (1 - 0.4) + 0.5 + 3 (0 - 0.1) + 2 * 0.2 = 1.8 without a cap. The others have -0.4 + 0.5 - 0.1 + 0.2.
+    """
+    ratios, rewards = np.ones((4, 2)), np.zeros((4, 2))
+    ratios[0], rewards[0] = (2.0, 1.5), (1.0, 0.0)
+    chosen, target = np.tile([0.4, 0.1], (4, 1)), np.tile([0.5, 0.2], (4, 1))
+    log, model = ope.PageLog(ratios, rewards), ope.PageModel(chosen, target)
+    assert ope.capped_dr(log, model).value == pytest.approx((1.2 + 3 * 0.2) / 4)
+    assert ope.cascade_dr(log, model).scores == pytest.approx([1.8, 0.2, 0.2, 0.2])
+    assert (ope.capped_dr(log, model).influence == ope.cascade_dr(log, model).influence).all()
 
 
 def _earned(page: tuple[int, ...]) -> float:

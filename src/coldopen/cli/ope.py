@@ -192,14 +192,33 @@ def _say(report: Report) -> None:
         grid.add_row(Text(each.policy), *cells, f"{each.overlap.ess:,.0f}")
     words.print()
     words.print(grid)
+    _say_order(report)
     for each in report.answers:
         for why in each.refused:
             _print(f"{each.policy}: {why}")
+        if each.advice:
+            _print(f"{each.policy}: {each.advice}")
         if not each.refused:
             words.print()
             words.print(Text(each.policy, style="bold"))
             _say_overlap(each.overlap)
             words.print(_estimates(each.estimates))
+
+
+def _say_order(report: Report) -> None:
+    """What policies have, one less the next in order, as known from the same pages."""
+    if not report.pairs:
+        return
+    apart = sum(each.change.low > 0 for each in report.pairs)
+    words.print()
+    _print(f"{apart} of {len(report.pairs)} pairs of policies are told apart; each less the next in order:")
+    grid = Table("policy", "less", "difference", box=None)
+    above = ""
+    for each in report.pairs:  # of each policy, the first is the one with the next that is lower
+        if each.policy != above:
+            grid.add_row(Text(each.policy), Text(each.other), _interval(each.change, signed=True))
+        above = each.policy
+    words.print(grid)
 
 
 def _say_table(found: TableReport) -> None:
@@ -222,7 +241,7 @@ def _say_overlap(overlap: Overlap) -> None:
 
 
 def _estimates(estimates: Sequence[Estimate]) -> Table:
-    grid = Table("estimator", "value", "error", "normal", "by likelihood", "at any time", box=None)
+    grid = Table("estimator", "value", "error", "Student's", "by likelihood", "at any time", box=None)
     for column in grid.columns[1:]:
         column.justify = "right"
     for each in estimates:

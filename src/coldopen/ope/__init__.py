@@ -24,6 +24,8 @@ from coldopen.ope.marginals import Draw, Marginals, marginals_of, pair_weight, s
 from coldopen.ope.pages import (
     PageLog,
     PageModel,
+    cap_of,
+    capped_dr,
     cascade_dr,
     cascade_dr_normalised,
     first_success,
@@ -36,6 +38,7 @@ from coldopen.ope.pages import (
     whole_page,
     whole_page_normalised,
 )
+from coldopen.ope.reach import FLOORS, advice, squares_of
 from coldopen.ope.scored import Scored
 from coldopen.ope.sequences import betting
 from coldopen.ope.targets import RowTarget, favourite, tempered, uniform
@@ -43,6 +46,7 @@ from coldopen.ope.weighing import Bounds, closed_form, closed_form_interval, lik
 from coldopen.ope.weights import page_weight, row_ratios
 
 __all__ = [
+    "FLOORS",
     "ActionLog",
     "Bounds",
     "Draw",
@@ -55,8 +59,11 @@ __all__ = [
     "PageModel",
     "RowTarget",
     "Scored",
+    "advice",
     "betting",
     "betting_estimate",
+    "cap_of",
+    "capped_dr",
     "cascade_dr",
     "cascade_dr_normalised",
     "closed_form",
@@ -86,6 +93,7 @@ __all__ = [
     "self_normalised_doubly_robust",
     "slot_weights",
     "snips",
+    "squares_of",
     "tempered",
     "undefined",
     "uniform",

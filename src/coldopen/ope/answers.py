@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coldopen.ope.checks import mean_weight
-from coldopen.ope.intervals import by_unit, likelihood, normal, standard_error
+from coldopen.ope.intervals import by_unit, likelihood, standard_error, student
 from coldopen.ope.scored import Scored
 from coldopen.ope.sequences import asymptotic
 
@@ -39,7 +39,7 @@ class Overlap(Struct, frozen=True, kw_only=True):
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
-    """An estimate with its standard error and 1 - alpha intervals: normal, by empirical likelihood
+    """An estimate with its standard error and 1 - alpha intervals: Student's, by empirical likelihood
     (`likely_`), and valid whenever the log is looked at (`always_`). nan where undefined; then `why` says
     why."""
 
@@ -108,7 +108,7 @@ def estimate_of(
         return undefined(scored.estimator, "; ".join(why))
     influence = by_unit(scored, units)
     value = scored.value
-    low, high = normal(value, influence, alpha)
+    low, high = student(value, influence, alpha)
     likely, always = likelihood(value, influence, alpha), asymptotic(value, influence, alpha)
     return Estimate(
         estimator=scored.estimator,

@@ -14,12 +14,15 @@ a_l under the policy that acted and under the target, and r_l the reward of slot
                  at slots, G = E[1_A 1_A'] under the policy that acted
     cascade DR   mean of sum_l w_1:l (r_l - m_l(a_l)) + w_1:l-1 m_l(target)     Kiyohara et al. 2022, eq. 7
                  as RIPS, with a model m_l of what slots l ... k will earn
+    capped DR    the same with min(w_1:l, cap): what is above is the model's    Su et al. 2020 (pessimistic
+                 shrinkage); a cap of the order of the root of n                Ionides 2008
 
 Self-normalised ones divide the weights of a slot by their mean (Kallus and Uehara 2019).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,8 +137,31 @@ def product_weights(ratios: np.ndarray) -> np.ndarray:
 
 def cascade_dr(log: PageLog, model: PageModel) -> Scored:
     """Cascade doubly robust."""
-    rest = log.weights * (log.rewards - model.chosen)
-    return averaged("cascade-dr", (rest + _above(log.weights) * model.target).sum(1))
+    return averaged("cascade-dr", _doubly_robust(log.weights, log, model))
+
+
+def capped_dr(log: PageLog, model: PageModel) -> Scored:
+    """The same with weights of `cap_of` at most. What is above is left to the model: right on average where
+    the model is, and else off by no more than its error times the weight that is above. Its influence is that
+    of all the weight, for what the model tells is not known any better for being cut off."""
+    weights = np.minimum(log.weights, cap_of(len(log.rewards)))
+    value = averaged("capped-dr", _doubly_robust(weights, log, model)).value
+    return Scored("capped-dr", value, cascade_dr(log, model).influence)
+
+
+def cap_of(n_pages: int) -> float:
+    """Half the root of n: no page can then move an estimate by much more than a standard error, and what is
+    cut off vanishes as n grows.
+
+    >>> cap_of(6400)
+    40.0
+    """
+    return 0.5 * math.sqrt(n_pages)
+
+
+def _doubly_robust(weights: np.ndarray, log: PageLog, model: PageModel) -> np.ndarray:
+    scores: np.ndarray = (weights * (log.rewards - model.chosen) + _above(weights) * model.target).sum(1)
+    return scores
 
 
 def cascade_dr_normalised(log: PageLog, model: PageModel) -> Scored:

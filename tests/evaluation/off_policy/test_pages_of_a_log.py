@@ -118,7 +118,20 @@ def test_what_the_log_covers_is_answered_and_what_it_does_not_is_refused(found, 
     assert far.refused
     assert math.isnan(far.value.value)
     assert all(each.why for each in far.estimates)
+    assert far.advice.startswith("would tell: ")
+    assert near.advice == ""
     assert {each.estimator: each.why for each in near.estimates}["pi"].startswith("marginal chances")
+
+
+def test_policies_that_are_answered_are_told_apart_by_what_differs_on_the_same_pages(found, asked) -> None:
+    report = judged(found, asked, QUESTION, False, 0.05)
+    values = {each.policy: each.value for each in report.answers if not each.refused}
+    assert len(report.pairs) == len(values) * (len(values) - 1) / 2 > 0
+    for pair in report.pairs:
+        one, other = values[pair.policy], values[pair.other]
+        assert pair.change.value == pytest.approx(one.value - other.value)
+        assert pair.change.value >= 0
+        assert pair.change.error < one.error + other.error
 
 
 def test_a_planner_that_does_otherwise_now_cannot_be_asked(data: Path, settings: Settings) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from coldopen.evaluation.off_policy.gathering import NOT_AGAIN, Gathered, Progre
 from coldopen.ope.scored import Scored, averaged
 from coldopen.settings import Settings
 
-HEADLINE = "cascade-dr"
+HEADLINE = "capped-dr"
 """The estimator whose answer is told first."""
 
 LEAST_AGAIN = 0.9
@@ -34,6 +36,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         estimates: by all estimators.
         overlap: how well the log covers it, by the weights of pages down to the last row that counts.
         refused: why the log cannot answer; empty where it can.
+        advice: what would let it, where it cannot; "" where nothing is known that would.
     """
 
     policy: str
@@ -42,6 +45,16 @@ class Answer(Struct, frozen=True, kw_only=True):
     estimates: tuple[ope.Estimate, ...]
     overlap: ope.Overlap
     refused: tuple[str, ...] = ()
+    advice: str = ""
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """How much more a page would have earned by one policy than by another, on the same pages: what policies
+    are ranked by. It is known better than either value, as far as both would have drawn the same rows."""
+
+    policy: str
+    other: str
+    change: ope.Estimate
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -55,6 +68,7 @@ class Report(Struct, frozen=True, kw_only=True):
         n_checked, n_as_logged: draws whose logged chances were worked out again, and how many were the same.
         logged: what pages did earn.
         answers: one for each candidate.
+        pairs: each two candidates that were answered, the better one first.
     """
 
     about: str
@@ -69,6 +83,7 @@ class Report(Struct, frozen=True, kw_only=True):
     n_as_logged: int
     logged: ope.Estimate
     answers: tuple[Answer, ...]
+    pairs: tuple[Pair, ...] = ()
 
 
 def evaluate(
@@ -103,9 +118,9 @@ def judged(
     rewards = ope.first_success(found.labels)
     logged = averaged("logged", rewards.sum(1))
     why = _unfit(found)
-    answers = [
-        _answer(each.name, found, i, rewards, logged, units, alpha, why) for i, each in enumerate(candidates)
-    ]
+    asked = [_Judged.of(each.name, found, i, rewards) for i, each in enumerate(candidates)]
+    answers = tuple([_answer(each, found, logged, units, alpha, why) for each in asked])
+    answered = [each for each, answer in zip(asked, answers, strict=True) if not answer.refused]
     return Report(
         about=described(question) + "; re-plans as they were",
         reward=question.reward,
@@ -118,7 +133,8 @@ def judged(
         n_checked=found.n_checked,
         n_as_logged=found.n_as_logged,
         logged=ope.estimate_of(logged, units, alpha, () if len(found.pages) else ("no page can be judged",)),
-        answers=tuple(answers),
+        answers=answers,
+        pairs=_pairs(answered, units, alpha),
     )
 
 
@@ -146,22 +162,34 @@ def _unfit(found: Gathered) -> list[str]:
     return []
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """A candidate on the pages of a log, by all estimators that need no more; `i` is its place among all."""
+
+    name: str
+    i: int
+    log: ope.PageLog
+    scored: Mapping[str, Scored]
+
+    @classmethod
+    def of(cls, name: str, found: Gathered, i: int, rewards: np.ndarray) -> _Judged:
+        log = ope.PageLog(found.ratios[i], rewards)
+        model = ope.forward_pages(found.features, found.expected[i], rewards)
+        return cls(name, i, log, {each.estimator: each for each in _scored(log, model)})
+
+    @property
+    def best(self) -> Scored:
+        """By the estimator told first."""
+        return self.scored[HEADLINE]
+
+
 def _answer(
-    name: str,
-    found: Gathered,
-    i: int,
-    rewards: np.ndarray,
-    logged: Scored,
-    units: np.ndarray,
-    alpha: float,
-    unfit: Sequence[str],
+    judged: _Judged, found: Gathered, logged: Scored, units: np.ndarray, alpha: float, unfit: Sequence[str]
 ) -> Answer:
-    log = ope.PageLog(found.ratios[i], rewards)
+    log, i = judged.log, judged.i
     weights = log.weights[:, -1]
     why = unfit or ope.refusals(weights, log.totals)
-    model = ope.forward_pages(found.features, found.expected[i], rewards)
-    scored = {each.estimator: each for each in _scored(log, model)}
-    estimates = [ope.estimate_of(each, units, alpha, why) for each in scored.values()]
+    estimates = [ope.estimate_of(each, units, alpha, why) for each in judged.scored.values()]
     if found.slots.size:
         estimates += [
             ope.estimate_of(each, units, alpha, unfit)
@@ -173,16 +201,27 @@ def _answer(
         ]
     else:
         estimates += [ope.undefined(each, _NO_MARGINALS) for each in ("iips", "sniips", "pi")]
-    best = scored[HEADLINE]
-    change = Scored(HEADLINE, best.value - logged.value, best.influence - logged.influence)
     return Answer(
-        policy=name,
-        value=ope.estimate_of(best, units, alpha, why),
-        change=ope.estimate_of(change, units, alpha, why),
+        policy=judged.name,
+        value=ope.estimate_of(judged.best, units, alpha, why),
+        change=ope.estimate_of(_less(judged.best, logged), units, alpha, why),
         estimates=tuple(estimates),
         overlap=ope.overlap_of(weights, units),
         refused=tuple(why),
+        advice=ope.advice(log, found.squares[i], found.floor) if why and not unfit else "",
     )
+
+
+def _pairs(judged: Sequence[_Judged], units: np.ndarray, alpha: float) -> tuple[Pair, ...]:
+    ranked = sorted(judged, key=lambda each: -each.best.value)
+    return tuple(
+        Pair(policy=a.name, other=b.name, change=ope.estimate_of(_less(a.best, b.best), units, alpha))
+        for a, b in combinations(ranked, 2)
+    )
+
+
+def _less(one: Scored, other: Scored) -> Scored:
+    return Scored(one.estimator, one.value - other.value, one.influence - other.influence)
 
 
 def _scored(log: ope.PageLog, model: ope.PageModel) -> list[Scored]:
@@ -191,6 +230,7 @@ def _scored(log: ope.PageLog, model: ope.PageModel) -> list[Scored]:
         ope.whole_page_normalised(log),
         ope.rips(log),
         ope.rips_normalised(log),
+        ope.capped_dr(log, model),
         ope.cascade_dr(log, model),
         ope.cascade_dr_normalised(log, model),
     ]

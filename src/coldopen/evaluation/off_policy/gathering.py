@@ -23,7 +23,7 @@ from coldopen.evaluation.off_policy.first_pages import Question, first_pages, la
 from coldopen.evaluation.off_policy.watching import Seen, drawn_anew, draws_of, watched
 from coldopen.log import PastLog
 from coldopen.metrics import reward_of
-from coldopen.ope import Draw, marginals_of, pair_weight, slot_weights
+from coldopen.ope import FLOORS, Draw, marginals_of, pair_weight, slot_weights, squares_of
 from coldopen.planner import Again
 from coldopen.policies import Policy, PolicyOptions, policy_of
 from coldopen.settings import Settings
@@ -49,6 +49,9 @@ class Gathered:
         ratios: of each candidate, (n_candidates, n, k); see `ope.PageLog`.
         features: for a model of rewards, (n, k, N_FEATURES).
         expected: the same under each candidate, (n_candidates, n, k, N_FEATURES).
+        squares: of each candidate, the mean square of its pages' weights as logged and by larger floors,
+            (n_candidates, 1 + len(ope.FLOORS)); see `ope.squares_of`.
+        floor: that pages were drawn by; the largest, where it changed.
         slots, pairs: weights from marginal chances, (n_candidates, n, k) and (n_candidates, n); empty where
             none were asked for.
         left_out: how many visits were left out, by the reason.
@@ -61,6 +64,8 @@ class Gathered:
     ratios: np.ndarray
     features: np.ndarray
     expected: np.ndarray
+    squares: np.ndarray
+    floor: float
     slots: np.ndarray
     pairs: np.ndarray
     left_out: dict[str, int]
@@ -122,6 +127,7 @@ class _Going:
     ratios: list[np.ndarray] = field(default_factory=list)
     features: list[np.ndarray] = field(default_factory=list)
     expected: list[np.ndarray] = field(default_factory=list)
+    squares: list[np.ndarray] = field(default_factory=list)
     slots: list[np.ndarray] = field(default_factory=list)
     pairs: list[np.ndarray] = field(default_factory=list)
     n_checked: int = 0
@@ -149,9 +155,10 @@ class _Going:
             self.n_checked += len(seen)
             self.n_as_logged += sum(bool((each.candidates[-1] == each.logged).all()) for each in seen)
         n = len(self.candidates)
-        ratios = np.ones((n, question.n_rows))
+        ratios, squares = np.ones((n, question.n_rows)), np.ones((n, 1 + len(FLOORS)))
         for each in seen:
             ratios[:, each.slot] = each.ratios[:n]
+            squares *= squares_of(each.candidates[:n], each.logged, record.floor)
         features, expected = described(record, seen, n, question.n_rows)
         if question.n_marginals:
             self._draw_anew(again, acting)
@@ -160,6 +167,7 @@ class _Going:
         self.ratios.append(ratios)
         self.features.append(features)
         self.expected.append(expected)
+        self.squares.append(squares)
 
     def gathered(self) -> Gathered:
         """All of it, as arrays."""
@@ -170,6 +178,8 @@ class _Going:
             ratios=np.array(self.ratios).reshape(n, m, k).swapaxes(0, 1),
             features=np.array(self.features).reshape(n, k, N_FEATURES),
             expected=np.array(self.expected).reshape(n, m, k, N_FEATURES).swapaxes(0, 1),
+            squares=np.array(self.squares).reshape(n, m, 1 + len(FLOORS)).sum(0) / max(n, 1),
+            floor=max([page.floor for page in self.pages], default=0.0),
             slots=np.array(self.slots).reshape(-1, m, k).swapaxes(0, 1),
             pairs=np.array(self.pairs).reshape(-1, m).T,
             left_out=dict(self.left_out),
