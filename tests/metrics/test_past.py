@@ -29,3 +29,8 @@ def test_mean_variance_and_visitors_a_day_are_of_all_whose_window_has_closed(log
 def test_an_empty_log_is_said(log) -> None:
     with pytest.raises(Problem, match="visitors in the sealed log"):
         past_of(log.tables(), "first_stream@1")
+
+
+def test_a_metric_that_is_known_of_nobody_is_said(log) -> None:
+    with pytest.raises(Problem, match="visitors of whom latency_ms@1 is known"):
+        past_of(visitors(log).tables(), "latency_ms@1")

@@ -21,7 +21,7 @@ def past_of(tables: LogTables, metric: str, options: MetricOptions | None = None
     """The history of a metric over all visitors of the log whose windows have closed, automatic ones apart.
 
     Raises:
-        Problem: fewer than two such visitors.
+        Problem: fewer than two such visitors, or the metric is known of none.
     """
     from coldopen.experiments.statistics.ratio import linearised
     from coldopen.metrics import metric_of
@@ -38,6 +38,9 @@ def past_of(tables: LogTables, metric: str, options: MetricOptions | None = None
     kept = people & (told[matured] == 1) & np.isfinite(told[defined.column])
     values = told[defined.column][kept]
     if defined.over and kept.any():
-        values = linearised(values, told[defined.over][kept])
+        below = told[defined.over][kept]
+        if not below.any():
+            raise Problem("history", 0, f"visitors of whom {metric} is known")
+        values = linearised(values, below)
     days = told["day"][people]
     return history(values, people.sum() / (days.max() - days.min() + 1))
