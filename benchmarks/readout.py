@@ -25,7 +25,7 @@ from typing import Any
 from coldopen.experiments import Experiment, Variant
 from coldopen.experiments.analysis import Dated, gather, readout
 from coldopen.metrics import MetricOptions
-from coldopen.metrics.clicks import clicks_by_place, clicks_by_row, unit_rows
+from coldopen.metrics.clicks import clicks_by_place, clicks_by_row, unit_tiles
 from coldopen.metrics.exposures import exposures
 from coldopen.metrics.guardrails import guardrails
 from coldopen.metrics.tables import LogTables, of_folder
@@ -93,9 +93,9 @@ def _tables(tables: LogTables) -> int:
     variants = tables.keep(exposures(tables, EXPERIMENT))
     told = visitors(tables).to_pyarrow()
     variants.to_pyarrow()
-    rows = unit_rows(tables)
-    clicks_by_row(rows, variants).to_pyarrow()
-    clicks_by_place(rows, variants).to_pyarrow()
+    tiles = unit_tiles(tables, variants)
+    clicks_by_row(tiles).to_pyarrow()
+    clicks_by_place(tiles).to_pyarrow()
     guardrails(tables, variants)
     return told.num_rows
 

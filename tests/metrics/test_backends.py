@@ -14,7 +14,7 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 
-from coldopen.metrics.clicks import clicks_by_place, clicks_by_row, unit_rows
+from coldopen.metrics.clicks import clicks_by_place, clicks_by_row, unit_tiles
 from coldopen.metrics.exposures import exposures
 from coldopen.metrics.guardrails import guardrails
 from coldopen.metrics.setting_aside import set_aside
@@ -76,12 +76,12 @@ def _looks(log, rng: random.Random, visit: str, at: float) -> None:
 def told(tables) -> dict[str, list]:
     """All that metrics tell of a log, in order."""
     variants = exposures(tables, "test")
-    rows = unit_rows(tables)
+    tiles = unit_tiles(tables, variants)
     found = {
         "visitors": visitors(tables),
         "exposures": variants,
-        "clicks by row": clicks_by_row(rows, variants),
-        "clicks by place": clicks_by_place(rows, variants, n_columns=6),
+        "clicks by row": clicks_by_row(tiles),
+        "clicks by place": clicks_by_place(tiles, n_columns=6),
     }
     lists = {name: table.to_pyarrow().to_pylist() for name, table in found.items()}
     lists = {name: sorted(rows, key=lambda row: str(list(row.items())[:3])) for name, rows in lists.items()}

@@ -213,6 +213,18 @@ def test_clicks_that_nobody_can_make_mark_the_unit_as_automatic(log) -> None:
     assert of(log, "automatic") == {"bot": 1, "ann": 0, "bob": 0}
 
 
+@pytest.mark.parametrize(("first", "automatic"), [(0, 0), (55, 1), (100, 1)])
+def test_only_rows_count_for_who_is_automatic_and_rows_far_down_count_too(log, first, automatic) -> None:
+    log.page("ann")
+    n_rows = 17 if automatic else 16
+    for i in range(n_rows):
+        log.saw("ann", 1 + i / 1000, first + i, *"aaaa")
+    for table in ("events", "impressions"):
+        for index, each in enumerate(log.rows[table]):
+            each.update(seq=log.seq, n=log.seq, index=index)
+    assert of(log, "automatic") == {"ann": automatic}
+
+
 def test_rows_seen_faster_than_anybody_looks_mark_the_unit_as_automatic(log) -> None:
     for visit, n_rows in (("bot", 17), ("ann", 16)):
         log.page(visit)

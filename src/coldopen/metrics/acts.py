@@ -15,7 +15,7 @@ def acts_of(tables: LogTables, visits: ibis.Table) -> ibis.Table:
     """Clicks, plays, additions and dismissals, and whose they are."""
     acts = tables.events.filter(_.type.isin(ACTS))
     acts = acts.select("seq", "visit", "decision", "type", "happened_at", "row", "column", "title_id")
-    return acts.join(visits.drop("unit"), "visit")
+    return acts.join(visits.drop("unit", "page"), "visit")
 
 
 def titles_acted_on(acts: ibis.Table, kind: str, options: MetricOptions) -> ibis.Table:

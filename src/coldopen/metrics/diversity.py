@@ -19,7 +19,7 @@ from coldopen.metrics.tables import LogTables
 
 
 def seen_diversity(
-    tables: LogTables, pages: ibis.Table, seen_rows: ibis.Table, options: MetricOptions
+    tables: LogTables, pages: ibis.Table, seen_tiles: ibis.Table, options: MetricOptions
 ) -> ibis.Table:
     """Of each unit that saw titles of known genre on its first page within tau: `genre_diversity`,
     1 - sum(p^2), p the share of each genre in the placements seen.
@@ -28,7 +28,7 @@ def seen_diversity(
     placements told apart, which would be dear for all.
     """
     first = pages.filter(_.page == _.key).select("decision", "key", until=_.first_at + options.tau_ms)
-    again = tables.keep(_told_again(seen_rows, options))
+    again = tables.keep(_told_again(seen_tiles, options))
     seen = tables.impressions.filter(_.title_id.notnull()).select(
         "decision", "row", "column", "title_id", "happened_at"
     )
@@ -46,10 +46,10 @@ def _total(values: Sequence[ibis.Value]) -> ibis.Value:
     return reduce(add, values, ibis.literal(0.0))
 
 
-def _told_again(seen_rows: ibis.Table, options: MetricOptions) -> ibis.Table:
+def _told_again(seen_tiles: ibis.Table, options: MetricOptions) -> ibis.Table:
     """Units of whose first page placements may be told more than once: `key`. What was seen after
     `session_hours` is not looked at, so where tau is longer, that is everybody."""
-    first = seen_rows.filter(_.page == _.key)
+    first = seen_tiles.filter(_.page == _.key)
     if options.tau_ms <= options.session_ms:
         first = first.filter(_.n_again > 0)
     return first.select("key").distinct()

@@ -18,7 +18,7 @@ from coldopen.metrics.latency import quantile_ms, tenths
 from coldopen.metrics.options import MetricOptions
 from coldopen.metrics.playback import streams_of
 from coldopen.metrics.tables import LogTables
-from coldopen.metrics.units import visits_of
+from coldopen.metrics.units import of_units, visits_of
 
 SCREEN_ROWS, SCREEN_COLUMNS = 2, 6
 """The first screen, for all devices alike."""
@@ -56,8 +56,10 @@ def guardrails(
     """
     visits = tables.keep(visits_of(tables))
     if variants is None:
-        variants = visits.select("unit", variant=ibis.literal("")).distinct()
-    of = tables.keep(visits.join(variants.select("unit", "variant"), "unit").drop("unit"))
+        variants = of_units(visits).select("unit", variant=ibis.literal(""))
+    of = tables.keep(
+        visits.join(variants.select("unit", "variant"), "unit").select("visit", "key", "variant")
+    )
     pages = tables.keep(_pages(tables, of))
     tiers = _rows(pages.group_by("variant", "tier").agg(n=_.count()))
     streams = _rows(_streams(tables, of, options or MetricOptions()))

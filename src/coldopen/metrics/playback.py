@@ -23,7 +23,9 @@ def streams_of(tables: LogTables, visits: ibis.Table, acts: ibis.Table, options:
     as was watched.
     """
     told = tables.events.filter((_.seconds >= options.stream_seconds) & _.title_id.notnull())
-    told = told.select("visit", "title_id", "happened_at", "seconds").join(visits.drop("unit"), "visit")
+    told = told.select("visit", "title_id", "happened_at", "seconds").join(
+        visits.drop("unit", "page"), "visit"
+    )
     streams = told.group_by("key", "visit", "title_id").agg(
         first_at=_.first_at.min(),
         reached=(_.happened_at - watched_ms(_.seconds) + options.stream_ms).min(),
@@ -53,6 +55,6 @@ def completed(tables: LogTables, visits: ibis.Table, options: MetricOptions) -> 
     """Of each unit that watched titles to their end within `session_hours`: how many, `n_completed`."""
     ends = tables.events.filter(_.completed.fill_null(False) & (_.seconds >= options.stream_seconds))
     told = ends.filter(_.title_id.notnull()).select("visit", "title_id", "happened_at")
-    told = told.join(visits.drop("unit"), "visit")
+    told = told.join(visits.drop("unit", "page"), "visit")
     told = told.filter(_.happened_at <= _.first_at + options.session_ms)
     return told.select("key", "title_id").distinct().group_by("key").agg(n_completed=_.count())

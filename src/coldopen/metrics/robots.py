@@ -7,24 +7,35 @@ from ibis import _
 
 from coldopen.metrics.automatic import ACTS_WITHIN_MS, MAX_ACTS, MAX_ROWS, ROWS_WITHIN_MS
 from coldopen.metrics.tables import LogTables
+from coldopen.metrics.tiles import joined, n_bits
+
+_BEYOND = 62
+"""Rows from here on have no bit of their own."""
 
 
 def automatic_visits(tables: LogTables, acts: ibis.Table) -> ibis.Table:
     """Each such visit once: `visit`."""
     acts = acts.select("seq", "visit", "happened_at")
-    acts = _of_large_batches(acts, acts, MAX_ACTS)
-    many = tables.events.filter(_.n_seen > 0).select("seq", n=_.n_seen)
-    seen = tables.impressions.select("seq", "visit", "happened_at", "row")
-    rows = _of_large_batches(seen, many, MAX_ROWS).distinct()
-    crowded = ibis.union(_crowded(acts, MAX_ACTS, ACTS_WITHIN_MS), _crowded(rows, MAX_ROWS, ROWS_WITHIN_MS))
+    many = acts.group_by("seq").agg(n=_.count()).filter(_.n > MAX_ACTS)
+    crowded = ibis.union(
+        _crowded(acts.semi_join(many, "seq"), MAX_ACTS, ACTS_WITHIN_MS),
+        _crowded(_rows_of_large_batches(tables), MAX_ROWS, ROWS_WITHIN_MS),
+    )
     return crowded.distinct()
 
 
-def _of_large_batches(told: ibis.Table, counted: ibis.Table, most: int) -> ibis.Table:
-    """What was told in batches that count for more than `most`."""
-    n = counted.n.sum() if "n" in counted.columns else counted.count()
-    large = counted.group_by("seq").agg(n_told=n).filter(_.n_told > most).select("seq")
-    return told.semi_join(large, "seq")
+def _rows_of_large_batches(tables: LogTables) -> ibis.Table:
+    """Rows seen, each once at a time, in batches that told of more than `MAX_ROWS`: by what events say of
+    their placements, and of these by their rows as bits, which spares telling all rows apart."""
+    told = tables.events.filter(_.n_seen > 0)
+    told = told.group_by("seq").agg(n=_.n_seen.cast("float64").sum()).filter(_.n > MAX_ROWS)
+    seen = tables.impressions.select("seq", "happened_at", "row").semi_join(told, "seq")
+    bit = ibis.literal(1).cast("int64") << ibis.least(seen.row, _BEYOND).cast("int32")
+    seen = seen.mutate(bit=bit, beyond=(seen.row >= _BEYOND).ifelse(1, 0))
+    each = seen.group_by("seq", "happened_at").agg(bits=joined(_.bit), n_beyond=_.beyond.sum())
+    rows = each.group_by("seq").agg(n=(n_bits(_.bits) + _.n_beyond).sum()).filter(_.n > MAX_ROWS)
+    seen = tables.impressions.select("seq", "visit", "happened_at", "row")
+    return seen.semi_join(rows, "seq").distinct()
 
 
 def _crowded(told: ibis.Table, most: int, within_ms: int) -> ibis.Table:

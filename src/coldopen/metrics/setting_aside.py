@@ -10,7 +10,7 @@ from coldopen.metrics.acts import acts_of
 from coldopen.metrics.options import MetricOptions
 from coldopen.metrics.robots import automatic_visits
 from coldopen.metrics.tables import LogTables
-from coldopen.metrics.units import visits_of
+from coldopen.metrics.units import of_units, visits_of
 
 
 class SetAside(Struct, frozen=True):
@@ -25,7 +25,7 @@ def set_aside(tables: LogTables, options: MetricOptions | None = None) -> tuple[
     """All that was set aside; what did not occur is not among it."""
     options = options or MetricOptions()
     visits = tables.keep(visits_of(tables))
-    units = visits.select("key", "first_at").distinct()
+    units = of_units(visits)
     events = tables.events
     played = events.filter(_.type.isin(("play", "progress", "end")))
     automatic = automatic_visits(tables, acts_of(tables, visits)).join(visits, "visit")

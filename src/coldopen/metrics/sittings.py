@@ -34,9 +34,10 @@ def activity(tables: LogTables, pages: ibis.Table, visits: ibis.Table, options: 
     whole = mine.group_by("key", "bin").agg(
         first_at=_.first_at.min(), begins=_.begins.min(), ends=_.ends.max()
     )
-    so_far = ibis.cumulative_window(group_by="key", order_by="bin")
-    return whole.mutate(begins=ibis.greatest(_.begins, _.first_at), until=_.ends.max().over(so_far)).mutate(
-        before=_.until.lag(1).over(ibis.window(group_by="key", order_by="bin")).fill_null(_.first_at)
+    so_far = ibis.window(group_by="key", order_by="bin", rows=(None, -1))
+    return whole.mutate(
+        begins=ibis.greatest(_.begins, _.first_at),
+        before=_.ends.max().over(so_far).fill_null(_.first_at),
     )
 
 

@@ -14,7 +14,7 @@ from coldopen.metrics.latency import MILLISECOND_US, timed
 from coldopen.metrics.options import DAY_MS, MINUTE_MS, SECOND_MS, MetricOptions
 from coldopen.metrics.playback import completed, starts, streamed, streams_of
 from coldopen.metrics.robots import automatic_visits
-from coldopen.metrics.seen import clicks, seen_rows
+from coldopen.metrics.seen import clicks, seen_tiles
 from coldopen.metrics.sittings import activity, sittings
 from coldopen.metrics.tables import LogTables
 from coldopen.metrics.units import SIGNALS, pages_of, units_of, visits_of
@@ -103,14 +103,14 @@ class _Parts:
         return sittings(activity(self.tables, self.pages, self.visits, self.options), self.options)
 
     @cached_property
-    def seen_rows(self) -> ibis.Table:
-        return self.tables.keep(seen_rows(self.tables, self.pages, self.acts, self.options))
+    def seen_tiles(self) -> ibis.Table:
+        return self.tables.keep(seen_tiles(self.tables, self.pages, self.acts, self.options))
 
     def clicks(self) -> ibis.Table:
-        return clicks(self.seen_rows)
+        return clicks(self.seen_tiles)
 
     def seen_diversity(self) -> ibis.Table:
-        return seen_diversity(self.tables, self.pages, self.seen_rows, self.options)
+        return seen_diversity(self.tables, self.pages, self.seen_tiles, self.options)
 
     def stream_diversity(self) -> ibis.Table:
         return stream_diversity(self.tables, self.streams)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coldopen.experiments.analysis.records import HeatMap
-from coldopen.metrics.clicks import clicks_by_place, unit_rows
+from coldopen.metrics.clicks import clicks_by_place, unit_tiles
 from coldopen.metrics.options import MetricOptions
 from coldopen.metrics.tables import LogTables
 
@@ -32,10 +32,7 @@ def heat_maps(
     Arguments:
         variants: which units count, and the variant of each: `unit`, `variant`.
     """
-    from ibis import _
-
-    rows = unit_rows(tables, options).filter(_.row < N_ROWS)
-    places = clicks_by_place(rows, variants, N_COLUMNS)
+    places = clicks_by_place(unit_tiles(tables, variants, options), N_ROWS, N_COLUMNS)
     found = places.to_pyarrow().to_pylist()
     told = [(name, [each for each in found if each["variant"] == name]) for name in order]
     return tuple(_map(name, mine, least) for name, mine in told if mine)
