@@ -200,6 +200,19 @@ def test_slots_that_are_none_are_refused(slots):
     assert "expected ranges in order" in said(two("one", group="g", slots=slots))[0]
 
 
+@pytest.mark.parametrize(("metric", "role"), [("ctr@1", "diagnostic"), ("dismissed@1", "guardrail")])
+def test_a_metric_that_may_not_decide_is_refused_at_the_start(metric, role):
+    before = ExperimentBook([Experiment(id="odd", variants=(A, B), metric=metric)])
+    with pytest.raises(ExperimentErrors) as caught:
+        completed(before, started(before, "odd"), 1, "")
+    [problem] = caught.value.problems
+    start = (
+        f"experiment 'odd': metric: received '{metric}'; expected one that may decide, not a {role}: first"
+    )
+    assert str(problem).startswith(start)
+    assert metric not in problem.expected
+
+
 def test_what_no_readout_knows_is_told_before_the_start():
     draft = Experiment(id="odd", variants=(A, B), metric="first_steam@1", segments=("device", "mood"))
     before = ExperimentBook([draft])

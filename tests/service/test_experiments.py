@@ -80,6 +80,11 @@ def test_visitors_so_far_are_counted_as_far_as_the_log_is_sealed(tmp_path) -> No
         counts = client.get("/v1/assignments").json()["counts"]
         assert sum(each["n_visitors"] for each in counts) == 2
         assert client.get("/experiments", headers={"Authorization": ""}).status_code == 200
+        [path] = (tmp_path / "data").rglob("assignments.parquet")
+        path.write_bytes(path.read_bytes()[:40])
+        damaged = client.get("/v1/assignments")
+        assert damaged.status_code == 503
+        assert "expected sealed segments without damage" in damaged.json()["detail"]
         client.headers["Authorization"] = "Bearer wrong"
         assert client.get("/v1/assignments").status_code == 401
 

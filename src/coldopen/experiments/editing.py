@@ -135,6 +135,10 @@ def unreadable(one: Experiment) -> Iterator[ExperimentProblem]:
     item = f"experiment {one.id!r}"
     if one.metric not in DEFINITIONS:
         yield ExperimentProblem("", item, "metric", one.metric, did_you_mean(one.metric, DEFINITIONS))
+    elif (role := DEFINITIONS[one.metric].role) != "decision":
+        able = ", ".join(each.name for each in DEFINITIONS.values() if each.role == "decision")
+        told = f"one that may decide, not a {role}: {able}"
+        yield ExperimentProblem("", item, "metric", one.metric, told)
     for segment in one.segments:
         if segment not in SIGNALS:
             yield ExperimentProblem("", item, "segments", segment, did_you_mean(segment, SIGNALS))

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from coldopen.core.errors import Problem
 from coldopen.log.local import SEGMENTS
 from coldopen.log.segments import quoted, segments
 
@@ -28,6 +29,9 @@ def assigned_so_far(directory: Path) -> list[Assigned]:
 
     Arguments:
         directory: the log's folder.
+
+    Raises:
+        Problem: a segment is damaged.
     """
     import duckdb
 
@@ -37,5 +41,9 @@ def assigned_so_far(directory: Path) -> list[Assigned]:
         return []
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     with duckdb.connect(":memory:", config=config) as connection:
-        found = connection.execute(_COUNTS.format(files=", ".join(files))).fetchall()
+        try:
+            found = connection.execute(_COUNTS.format(files=", ".join(files))).fetchall()
+        except duckdb.Error as error:
+            first_line = str(error).partition("\n")[0]
+            raise Problem("segments", first_line, "sealed segments without damage") from error
     return [Assigned(*row) for row in found]

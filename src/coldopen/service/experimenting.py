@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, JSONBody
 
 from coldopen.core.assignment import Assignment
@@ -110,11 +110,14 @@ def delete_holdout(engine: NamedDependency[Engine]) -> dict[str, str]:
     "/v1/assignments",
     summary="How many visitors each variant has so far",
     sync_to_thread=True,
-    responses=errors(401),
+    responses=errors(401, 503),
 )
 def count_assignments(engine: NamedDependency[Engine]) -> dict[str, list[Assigned]]:
-    """As far as the log is sealed, the holdout being an experiment too."""
-    return {"counts": assigned_so_far(engine.data)}
+    """As far as the log is sealed, the holdout being an experiment too; 503 where a segment is damaged."""
+    try:
+        return {"counts": assigned_so_far(engine.data)}
+    except Problem as damaged:
+        raise ServiceUnavailableException(detail=str(damaged)) from damaged
 
 
 @get("/v1/assignments/{unit:str}", summary="The variants that an id is in", responses=errors(400, 401))

@@ -110,6 +110,12 @@ def test_a_metric_that_is_defined_for_nobody_breaks_it() -> None:
     assert "is defined for nobody" in made.summary.why[0]
 
 
+def test_a_metric_that_may_not_decide_breaks_it() -> None:
+    made = read(visitors(), {"metric": "dismissed@1"})
+    assert made.summary.verdict == "broken"
+    assert made.summary.why[0].endswith(", a guardrail, which may not decide.")
+
+
 def test_only_visitors_whose_window_has_closed_count() -> None:
     made = read(visitors(n_days=10))
     returned = next(each for each in made.metrics if each.metric.name == "return_7d@1")

@@ -8,6 +8,7 @@ from coldopen.experiments.analysis import words
 from coldopen.experiments.analysis.found import Found
 from coldopen.experiments.analysis.records import Day, MetricReadout, SampleRatio
 from coldopen.experiments.forms import Experiment
+from coldopen.metrics import metric_of
 
 MOST_CONTAMINATED = 0.01
 """Above this share of visitors seen under several variants, the variants are not what they are called."""
@@ -37,6 +38,8 @@ def faults(
         told.append(
             f"{found.contaminated:,} of {everybody:,} visitors were seen under more than one variant."
         )
+    if (role := metric_of(primary.metric.name).role) != "decision":
+        told.append(f"It is judged by the {primary.metric.title}, a {role}, which may not decide.")
     if any(primary.n_undefined) and not any(each.n for each in primary.means):
         told.append(f"The {primary.metric.title} is defined for nobody whose window has closed.")
     return tuple(told)
