@@ -104,6 +104,8 @@ def _seal(data: Path) -> None:
 
 
 def _say(made: Readout) -> None:
+    from coldopen.experiments.analysis import words
+
     summary = made.summary
     verdict = Text(summary.verdict.upper(), style=_TONES[summary.verdict])
     if summary.verdict == "ship":
@@ -120,6 +122,9 @@ def _say(made: Readout) -> None:
         screen.print(Text(f" ({number}) {why}", style="dim"))
     if made.segments:
         screen.print(_segments(made))
+        for each in made.between_segments:
+            told = words.differing(each, len(made.variants) > 2)
+            screen.print(Text(told, style="" if each.differs else "dim"))
     for line in _trust(made):
         screen.print(Text(line, style="dim"))
 

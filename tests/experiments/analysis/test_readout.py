@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 import numpy as np
 import pytest
@@ -71,6 +73,31 @@ def test_guardrails_of_a_fixed_test_are_watched_from_the_start() -> None:
     guardrail = next(each for each in early.metrics if each.role == "guardrail")
     assert guardrail.effects[0].method == "sequential"
     assert guardrail.effects[0].value is not None
+
+
+def _with_device(who: Visitors, lifts: list[float]) -> Visitors:
+    """The same, of whom so many more stream with the treatment on each device."""
+    rng, codes = np.random.default_rng(5), who.signals["device"].codes
+    more = (who.variant > 0) & (rng.random(len(who)) < np.array(lifts)[codes])
+    outcomes = {**who.outcomes, "first_stream": np.maximum(who.outcomes["first_stream"], more)}
+    return dataclasses.replace(who, outcomes=outcomes)
+
+
+def test_whether_the_effect_differs_between_groups_is_tested_by_itself() -> None:
+    defined = {"segments": ("device", "country")}
+    alike = read(_with_device(visitors(n=20_000), [0.1, 0.1, 0.1]), defined)
+    apart = read(_with_device(visitors(n=20_000), [0.3, 0.0, 0.0]), defined)
+    assert [each.differs for each in alike.between_segments] == [False, False]
+    assert [each.differs for each in apart.between_segments] == [True, False]
+    device = apart.between_segments[0]
+    assert (device.segment, device.variant, device.n_groups) == ("device", "learned", 3)
+    assert device.p_adjusted >= device.p
+
+
+def test_groups_of_few_are_not_compared() -> None:
+    [device] = read(visitors(n=900), {"segments": ("device",)}).between_segments
+    assert (device.statistic, device.differs) == (None, False)
+    assert device.why == "fewer than two segments have an effect to compare"
 
 
 def test_a_broken_ratio_breaks_the_readout_whatever_the_effect() -> None:

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from coldopen.experiments.statistics import fixed_means, segment_effects, sequential_means
+from coldopen.experiments.statistics import (
+    Estimate,
+    fixed_means,
+    heterogeneity,
+    segment_effects,
+    sequential_means,
+)
 
 
 def visitors(seed: int, effects: list[float], n: int = 6000):
@@ -36,3 +42,22 @@ def test_a_segment_with_nobody_in_a_variant_says_so_and_counts_in_no_correction(
     assert tv.p == pytest.approx(tv.found.absolute.p)
     assert "treatment has 0 visitors" in mobile.found.absolute.why
     assert found.differ.why == "fewer than two segments have an effect to compare"
+
+
+def test_how_much_segments_differ_by_hand() -> None:
+    """Precisions 1, 2 and 1 about a mean of (0 + 2 * 2 + 4) / 4 = 2: Q = 4 + 0 + 4, and of two degrees of
+    freedom chi-squared is beyond Q with chance exp(-Q / 2)."""
+    told = [(0.0, 1.0), (2.0, 0.5**0.5), (4.0, 1.0), (np.nan, np.nan)]
+    effects = [Estimate(v, v, v, 0.5, 100, e, "" if np.isfinite(v) else "too few") for v, e in told]
+    found = heterogeneity(effects)
+    assert (found.df, found.n) == (2, 300)
+    assert found.statistic == pytest.approx(8.0, rel=1e-12)
+    assert found.p == pytest.approx(np.exp(-4.0), rel=1e-12)
+
+
+def test_segments_with_one_effect_are_called_different_as_often_as_promised() -> None:
+    p = []
+    for i in range(400):
+        values, variant, segment = visitors(100 + i, [0.1] * 4, 1000)
+        p.append(segment_effects(values + 5, variant, segment, fixed_means).differ.p)
+    assert 0.017 < np.mean(np.array(p) < 0.05) < 0.083  # three standard errors of 0.011

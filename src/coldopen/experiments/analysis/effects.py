@@ -63,10 +63,7 @@ def effect(cells: Cells, variant: int, name: str, test: Test, between: Between) 
     control, treatment = cells.together(0), cells.together(variant)
     if why := too_few(control.n, treatment.n):
         return Effect(name, treatment.n, control.n, None, None, None, method=test.method, why=why)
-    if between == "by day":
-        absolute, relative = _by_day(cells, variant, test)
-    else:
-        absolute, relative = _pooled(control, treatment, test)
+    absolute, relative = _estimates(cells, variant, test, between)
     return Effect(
         name,
         treatment.n,
@@ -77,6 +74,14 @@ def effect(cells: Cells, variant: int, name: str, test: Test, between: Between) 
         test.method,
         absolute.why,
     )
+
+
+def difference(cells: Cells, variant: int, test: Test, between: Between) -> Estimate:
+    """How far a variant is from the control, with its error."""
+    control, treatment = cells.together(0), cells.together(variant)
+    if why := too_few(control.n, treatment.n):
+        return undefined(why)
+    return _estimates(cells, variant, test, between)[0]
 
 
 def without_numbers(found: Effect, why: str) -> Effect:
@@ -100,6 +105,13 @@ def looks(
 def number(value: float) -> float | None:
     """A number, or None where it is undefined."""
     return float(value) if math.isfinite(value) else None
+
+
+def _estimates(cells: Cells, variant: int, test: Test, between: Between) -> tuple[Estimate, Estimate]:
+    """The difference, and the ratio less one."""
+    if between == "by day":
+        return _by_day(cells, variant, test)
+    return _pooled(cells.together(0), cells.together(variant), test)
 
 
 def _pooled(control: Moments, treatment: Moments, test: Test) -> tuple[Estimate, Estimate]:

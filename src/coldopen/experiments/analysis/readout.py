@@ -18,7 +18,7 @@ from coldopen.experiments.analysis.found import Found
 from coldopen.experiments.analysis.measured import Reading, first, read
 from coldopen.experiments.analysis.measures import outcomes
 from coldopen.experiments.analysis.records import Factorial, MetricReadout, Readout, Role, VariantRead
-from coldopen.experiments.analysis.segmented import by_segment
+from coldopen.experiments.analysis.segmented import between_segments, by_segment
 from coldopen.experiments.analysis.soon import survival
 from coldopen.experiments.analysis.verdict import Shown, decide
 from coldopen.experiments.forms import Experiment
@@ -106,6 +106,9 @@ def readout(history: Sequence[Dated], found: Found, asked: Asked = _AS_USUAL) ->
         notes=(*found.notes, *readings.unread()),
         adjusted_by=readings.adjust_by,
         simulated=asked.is_simulated,
+        between_segments=between_segments(
+            visitors, readings.primary, readings.of("primary"), experiment.segments
+        ),
     )
 
 

@@ -105,6 +105,24 @@ class SegmentEffect(Struct, frozen=True):
     apart: bool
 
 
+class SegmentTest(Struct, frozen=True):
+    """Whether a variant's effect differs between the groups of one segment, such as devices.
+
+    `statistic` is Cochran's Q over `n_groups` groups, for one look; `p_adjusted` is corrected for the number
+    of such tests; `differs` says that the effects are not all alike even so. `why` is given where there is
+    none.
+    """
+
+    segment: str
+    variant: str
+    n_groups: int
+    statistic: float | None
+    p: float | None
+    p_adjusted: float | None
+    differs: bool
+    why: str = ""
+
+
 class Curve(Struct, frozen=True):
     """Of a variant's visitors, the share without a stream after so many seconds."""
 
@@ -260,6 +278,7 @@ class Readout(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     adjusted_by: tuple[str, ...]
     simulated: bool = False
+    between_segments: tuple[SegmentTest, ...] = ()
 
     @property
     def primary(self) -> MetricReadout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from coldopen.experiments.analysis.records import Effect, MetricReadout, MetricWords
+from coldopen.experiments.analysis.records import Effect, MetricReadout, MetricWords, SegmentTest
 
 _SUFFIX = {"seconds": " s", "minutes": " min", "ms": " ms", "share": "%"}
 
@@ -122,6 +122,22 @@ def told(readout: MetricReadout, effect: Effect, control: str, confidence: str) 
     return (
         f"{_capital(readout.metric.title)}: {amount(means.get(effect.variant), unit)} with {effect.variant}, "
         f"{amount(means.get(control), unit)} with {control}: {interval(effect, unit, confidence)}."
+    )
+
+
+def differing(found: SegmentTest, several: bool = False) -> str:
+    """A sentence on whether an effect differs between the groups of a segment.
+
+    >>> differing(SegmentTest("device", "new", 3, 12.3, 0.002, 0.004, True))
+    'Between groups of device the effects differ (Cochran Q 12.3 over 3 groups, adjusted p 0.004).'
+    """
+    of = f"effects of {found.variant}" if several else "effects"
+    if found.statistic is None:
+        return f"Whether {of} differ between groups of {found.segment} cannot be told: {found.why}."
+    differ = "differ" if found.differs else "are not told apart"
+    return (
+        f"Between groups of {found.segment} the {of} {differ} (Cochran Q {found.statistic:.3g} over "
+        f"{found.n_groups} groups, adjusted p {chance(found.p_adjusted)})."
     )
 
 

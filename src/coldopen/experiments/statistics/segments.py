@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from msgspec import Struct
 
-from coldopen.experiments.statistics.estimate import Comparison, Test, untested
+from coldopen.experiments.statistics.estimate import Comparison, Estimate, Test, untested
 from coldopen.experiments.statistics.multiplicity import holm
 from coldopen.experiments.statistics.samples import CONTROL, TREATMENT, Array, aligned, vector
 
@@ -72,14 +72,23 @@ def segment_effects(
     segments = tuple(
         Segment(str(name), one, float(p)) for name, one, p in zip(names, found, corrected, strict=True)
     )
-    return Segments(segments, heterogeneity(found))
+    return Segments(segments, heterogeneity([one.absolute for one in found]))
 
 
-def heterogeneity(found: list[Comparison]) -> Test:
-    """Cochran's Q (Biometrics 10, 1954): do effects in separate segments differ more than by chance?"""
+def heterogeneity(found: Sequence[Estimate]) -> Test:
+    """Cochran's Q: do effects in separate segments differ more than by chance?
+
+    Cochran, "The combination of estimates from different experiments", Biometrics 10, 1954: the squared
+    distances of the effects from their mean, both weighted by precision, are chi-squared with one degree of
+    freedom fewer than there are effects. For one look; effects that are undefined are left out.
+
+    >>> found = heterogeneity([Estimate(v, v - 2, v + 2, 0.5, 100, 1.0) for v in (0.0, 4.0)])
+    >>> found.statistic, round(found.p, 4)
+    (8.0, 0.0047)
+    """
     from scipy.stats import chi2
 
-    effects = [one.absolute for one in found if one.absolute.defined and one.absolute.error > 0]
+    effects = [one for one in found if one.defined and one.error > 0]
     n = sum(one.n for one in effects)
     if len(effects) < 2:
         return untested("fewer than two segments have an effect to compare", n)
