@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -106,3 +107,27 @@ def test_where_a_variant_shows_the_titles_of_its_start_alone_so_does_the_frozen_
     first = {title.id for title in TITLES[100:]}
     assert shown["first"] < first
     assert not shown["all"] <= first
+
+
+def test_titles_of_later_are_left_off_whatever_catalogue_the_frozen_page_was_made_from(tmp_path, monkeypatch):
+    only = Variant("first", 0.5, frozen_content=True), Variant("too", 0.5, frozen_content=True)
+    with Engine.open(tmp_path / "data", Settings(planner=PlannerOptions(deadline_ms=10_000))) as engine:
+        engine.install("catalogue", encode(TITLES[100:]))
+        engine.edit_experiments(
+            lambda _: ExperimentBook([Experiment(id="content", state="running", variants=only)])
+        )
+        engine.install("catalogue", encode(TITLES[50:]))
+        engine._keep_frozen(engine.refresh())
+        before = engine._freezer.page
+        engine.install("catalogue", encode(TITLES))
+        monkeypatch.setattr(engine._making, "answer", lambda *_, **told: None)
+        monkeypatch.setattr(engine._freezer, "page", before)
+        served = engine.page(PageRequest(visitor="eve"))
+    cards = [msgspec.json.decode(card) for row in served.page.rows for card in row.titles]
+    assert (served.page.tier, served.page.recorded) == ("frozen", False)
+    assert cards
+    assert {card["id"] for card in cards} <= {title.id for title in TITLES[100:]}
+
+
+def test_a_page_whose_request_is_said_to_come_later_took_no_time_that_is_known(engine):
+    assert engine.page(PageRequest(visitor="eve"), started=time.perf_counter() + 60).decision.took_us == 0

@@ -29,8 +29,8 @@ class Call:
     timed: bool
 
     def took_us(self) -> int:
-        """Microseconds since it came; 0 where it is not timed."""
-        return round(1e6 * (time.perf_counter() - self.started)) if self.timed else 0
+        """Microseconds since it came; 0 where it is not timed, or is said to come later."""
+        return max(0, round(1e6 * (time.perf_counter() - self.started))) if self.timed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,8 @@ def thawed(
 ) -> Thawed:
     """What of the frozen page is shown to a visitor: nothing that is `gone`, that they exclude, or that their
     variant leaves out."""
-    if standing is not None and standing.by.basis.content and standing.records(frozen):
-        withdrawn = standing.loaded.edition.withdrawn
-        gone |= {title.id for row in frozen.rows for title in row.titles if withdrawn[title.index]}
+    if standing is not None and standing.by.basis.content:
+        gone = gone | _withheld(standing, frozen)
     options = (common if standing is None else standing.by).settings.planner
     return frozen.thawed(
         gone.union(call.asked.exclude),
@@ -111,3 +110,12 @@ def frozen_decision(
         rows=shown.planned,
         titles=shown.titles,
     )
+
+
+def _withheld(standing: Standing, frozen: FrozenPage) -> set[str]:
+    """The titles of the frozen page that a variant does not show: by their ids, so that it does not matter
+    which catalogue the page was made from."""
+    edition = standing.loaded.edition
+    index, withdrawn = edition.catalogue.index, edition.withdrawn
+    ids = (title.id for row in frozen.rows for title in row.titles)
+    return {title for title in ids if title in index and withdrawn[index[title]]}
