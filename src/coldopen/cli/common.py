@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,17 @@ data_option = click.option(
     show_envvar=True,
     help="The data folder: log, artifacts, secrets. Made where there is none.",
 )
+
+
+class Number(click.FloatRange):
+    """A number within bounds; nan is within none, though it is not outside of them either."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """See `click.ParamType`."""
+        if math.isnan(found := super().convert(value, param, ctx)):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return found
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 

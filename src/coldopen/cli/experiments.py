@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from coldopen.cli.common import (
+    Number,
     data_option,
     given_of,
     json_option,
@@ -38,7 +39,7 @@ from coldopen.experiments.planning import History, Plan, plan
 from coldopen.settings import Settings, varied
 from coldopen.training.model_folder import read_model
 
-_share = click.FloatRange(0, 1)
+_share = Number(0, 1)
 
 
 @click.group()
@@ -186,7 +187,7 @@ def try_(unit: str, data: Path, as_json: bool, **told: Any) -> None:
 @click.option("--absolute", type=float, metavar="CHANGE", help="The same in the unit of the metric.")
 @click.option(
     "--power",
-    type=click.FloatRange(0, 1, True, True),
+    type=Number(0, 1, True, True),
     default=0.8,
     show_default=True,
     help="Chance of finding it.",

@@ -11,7 +11,7 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from coldopen.cli.common import data_option, json_option, progress, put, settings_of, words
+from coldopen.cli.common import Number, data_option, json_option, progress, put, settings_of, words
 from coldopen.core.errors import Problem
 from coldopen.evaluation.off_policy import (
     TITLE_POLICIES,
@@ -52,7 +52,7 @@ from coldopen.ope import Estimate, Overlap
 @click.option("--reward", metavar="NAME", help="What counts. Default: what `policy.reward` says.")
 @click.option(
     "--window",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     metavar="SECONDS",
     help="An act counts within so long of its row being seen. Default: `policy.window_seconds`.",
 )
@@ -77,7 +77,7 @@ from coldopen.ope import Estimate, Overlap
 )
 @click.option(
     "--alpha",
-    type=click.FloatRange(1e-6, 1, max_open=True),
+    type=Number(1e-6, 1, max_open=True),
     default=0.05,
     show_default=True,
     help="Intervals fail with this chance.",
@@ -131,6 +131,8 @@ def ope(
     coldopen ope --titles even
     coldopen ope --table log.parquet --map reward=click --map propensity=pscore --map target=q
     """
+    if plot is not None and plot.suffix not in (".svg", ".png"):
+        raise Problem("plot", str(plot), "a file whose name ends in .svg or .png")
     if table is not None:
         found = evaluate_table(table, _columns(mapped), target, alpha)
         put(found, as_json, lambda: _say_table(found))

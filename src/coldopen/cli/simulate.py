@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coldopen.cli.common import json_option
+from coldopen.cli.common import Number, json_option
 from coldopen.core.errors import Problem
 
 
@@ -55,7 +55,7 @@ from coldopen.core.errors import Problem
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     help="With --url: how many times as fast as people they are.  [default: as fast as it goes]",
 )
 @json_option

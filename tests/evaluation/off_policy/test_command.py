@@ -37,6 +37,14 @@ def test_several_candidates_at_once_with_a_plot(data: Path, tmp_path: Path) -> N
     assert "have the logged chances when worked out again" in said
 
 
+@pytest.mark.parametrize("odd", [("--window", "nan"), ("--alpha", "nan"), ("--plot", "policies.doc")])
+def test_what_is_no_number_or_no_plot_is_said_before_anything_is_done(
+    data: Path, odd: tuple[str, str]
+) -> None:
+    said = ran("--policy", "uniform", *odd, "--data", str(data), code=2)
+    assert odd[1] in said
+
+
 def test_titles_from_the_command_line(data: Path) -> None:
     assert "on the slice where titles were drawn" in ran("--titles", "even", "--data", str(data))
 
