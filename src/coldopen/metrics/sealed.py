@@ -79,7 +79,7 @@ def _missing(sealed: Sequence[Segment]) -> Iterator[str]:
     for one, other in pairwise(sealed):
         if other.first > one.last + 1:
             yield f"Records {one.last + 1:,} to {other.first - 1:,} are in no sealed segment."
-    for name in ("decisions", "events", "impressions"):
+    for name in ("decisions", "assignments", "events", "impressions"):
         n_without = sum(not (each.path / f"{name}.parquet").exists() for each in sealed)
         if n_without:
             yield f"Of {len(sealed):,} sealed segments {n_without:,} have no table of {name}."

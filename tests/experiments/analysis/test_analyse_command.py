@@ -143,3 +143,4 @@ def test_what_is_missing_between_segments_is_noted(sealed: list[Path]) -> None:
     notes = json.loads(run(first.parents[1], "learned-rows", "--json").stdout)["notes"]
     assert any("are in no sealed segment" in note for note in notes)
     assert "Of 3 sealed segments 1 have no table of decisions." in notes
+    assert "Of 3 sealed segments 1 have no table of assignments." in notes
