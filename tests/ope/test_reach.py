@@ -35,8 +35,8 @@ def test_a_log_says_how_many_pages_which_floor_or_how_many_rows_would_answer() -
     told = ope.advice(log, squares, 0.1)
     assert told.startswith("would tell: about 2,")
     assert 2000 < n < 3000
-    assert "pages served with policy.floor = 1 instead of 0.1" in told
-    assert told.endswith("these pages, for the first 1 rows (--rows 1)")
+    assert "pages served with policy.floor = 0.5 instead of 0.1" in told
+    assert told.endswith("these pages, for the first row (--rows 1)")
 
 
 def test_nothing_is_advised_where_nothing_would_help() -> None:

@@ -3,21 +3,21 @@
 Weights of n pages are worth n / E[w^2] equal ones (Kish 1965). A page's w^2 is a product over slots, and what
 a slot adds, given the rows above it, is the sum over its eligible rows of q^2 / p: known without drawing any,
 for the chances p that were logged and for those that another floor would have given. Rows above are taken as
-they were drawn, so it is an estimate; but one that a rare page cannot upset, as it can the weights.
+they were drawn, so it is an estimate; but one that a rare page cannot upset, as it can the weights. Where the
+weights that were seen are worth less still, all is foretold to be worth as much less.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from coldopen.ope.answers import LEAST_ESS, LEAST_ESS_SHARE, refusals
+from coldopen.ope.answers import LEAST_ESS, LEAST_ESS_SHARE, overlap_of, refusals
 from coldopen.ope.pages import PageLog
 
 FLOORS = (0.04, 0.1, 0.2, 0.3, 0.5, 1.0)
 """Floors that are tried."""
-
-_CLEARLY = 1.5
-"""Another floor is named where pages drawn by it are worth so many times as much."""
 
 
 def squares_of(target: np.ndarray, logged: np.ndarray, floor: float) -> np.ndarray:
@@ -40,7 +40,7 @@ def squares_of(target: np.ndarray, logged: np.ndarray, floor: float) -> np.ndarr
 
 
 def advice(log: PageLog, squares: np.ndarray, floor: float) -> str:
-    """What would let a log answer that does not: so many pages, as it is or by the best of the floors, or
+    """What would let a log answer that does not: more pages, or the least floor by which as many do, or
     fewer rows; "" where none of it would.
 
     Args:
@@ -48,18 +48,30 @@ def advice(log: PageLog, squares: np.ndarray, floor: float) -> str:
         squares: means over its pages of the product of `squares_of` over slots, (1 + len(FLOORS),).
         floor: that pages were drawn by.
     """
-    own, *others = (1 / squares).tolist()
-    other, best = max(zip(FLOORS, others, strict=True), key=lambda each: each[1])
+    n = len(log.rewards)
+    foretold = 1 / squares
+    seen = overlap_of(log.weights[:, -1]).ess / n
+    own, *others = (foretold * min(1.0, seen / foretold[0])).tolist()
     told = []
-    if own >= LEAST_ESS_SHARE:
+    if own >= LEAST_ESS_SHARE and n * own < LEAST_ESS:
         told.append(f"about {_pages(own)} pages like these")
-    if best >= LEAST_ESS_SHARE and best > _CLEARLY * own:
-        told.append(f"about {_pages(best)} pages served with policy.floor = {other:g} instead of {floor:g}")
+    other, share = _floor_for(n, others)
+    if share > own:
+        told.append(f"about {_pages(share)} pages served with policy.floor = {other:g} instead of {floor:g}")
     for n_rows in range(log.rewards.shape[1] - 1, 0, -1):
         if not refusals(log.weights[:, n_rows - 1], log.rewards[:, :n_rows].sum(1)):
-            told.append(f"these pages, for the first {n_rows} rows (--rows {n_rows})")
+            top = "the first row" if n_rows == 1 else f"the first {n_rows} rows"
+            told.append(f"these pages, for {top} (--rows {n_rows})")
             break
     return f"would tell: {'; or '.join(told)}" if told else ""
+
+
+def _floor_for(n: int, shares: Sequence[float]) -> tuple[float, float]:
+    """The least of the floors by which so many pages would do, else the one by which the fewest would, and
+    what a page is worth by it; 0 where none would."""
+    enough = [each for each in zip(FLOORS, shares, strict=True) if each[1] >= LEAST_ESS_SHARE]
+    by_as_many = [each for each in enough if n * each[1] >= LEAST_ESS]
+    return by_as_many[0] if by_as_many else max(enough, key=lambda each: each[1], default=(0.0, 0.0))
 
 
 def _pages(share: float) -> str:
