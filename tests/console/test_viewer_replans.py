@@ -58,6 +58,7 @@ def test_what_was_seen_further_down_stays_too(visit, reacting):
 
 def test_events_cite_the_page_that_each_row_came_from(visit, reacting):
     page = visit()
+    soon(lambda: {0, 1} <= {row for row, _ in reacting.seen()})
     click_and_wait(page, reacting, 1, 2)
     page.keyboard.press("Escape")
     page.evaluate("document.querySelectorAll('#rows .row')[6].scrollIntoView({block: 'center'})")
