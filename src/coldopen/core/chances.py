@@ -24,6 +24,7 @@ import numpy as np
 STEPS = 32.0
 NEVER = 255
 SHARES = [math.exp(-code / STEPS) for code in range(NEVER)] + [0.0]
+_SHARES = np.array(SHARES)
 _TWO_64 = 2.0**-64
 
 
@@ -62,9 +63,11 @@ def drawn(codes: bytes, floor: float, luck: float) -> int:
     >>> drawn(encode(np.log([0.5, 0.25, 0.25])), 0.0, 0.7)
     1
     """
-    shares = [*map(SHARES.__getitem__, codes)]
-    part, least = (1 - floor) / _total(shares), floor / len(shares)
-    return draw((share * part + least for share in shares), luck)
+    chances = _SHARES.take(np.frombuffer(codes, np.uint8))
+    chances *= (1 - floor) / np.add.accumulate(chances)[-1]
+    chances += floor / len(codes)
+    at = int(np.add.accumulate(chances).searchsorted(luck, "right"))
+    return at if at < len(codes) else int(chances.nonzero()[0][-1])
 
 
 def _total(shares: Sequence[float]) -> float:

@@ -11,9 +11,10 @@ from numba import njit, types
 
 from coldopen.core.chances import NEVER, SHARES, STEPS
 from coldopen.planner.choosing import N_SLOTS_WITH_GAINS
+from coldopen.planner.considered import N_LOOKED_AT
+from coldopen.planner.exploring import COLUMN_OF_NEW
 from coldopen.planner.stretch import (
     ALL_DONE,
-    COLUMN,
     COMMON_OWED,
     COMMON_SLOTS,
     DONE,
@@ -36,7 +37,6 @@ from coldopen.policies import N_GAINS
 from coldopen.policies.features import MAX_SAME
 
 _SHARES = np.array(SHARES)
-_N_LOOKED_AT = 16
 
 
 def _array(of: Any, n_axes: int = 1, written: bool = False) -> Any:
@@ -105,7 +105,7 @@ def _promise(free: Any, chances: Any, examined: Any, promise: Any) -> None:
     for row in range(len(free)):
         sums[:] = 0.0
         n_free = 0
-        for column in range(_N_LOOKED_AT):
+        for column in range(N_LOOKED_AT):
             if free[row, column]:
                 n_free += 1
                 sums[column % 8] += examined[n_free] * chances[row, column]
@@ -217,7 +217,7 @@ def stretch(
         if counts[LOOKS] < N_SLOTS_WITH_GAINS:
             counts[LOOKS] += 1
             for i in range(n):
-                for j in range(_N_LOOKED_AT):
+                for j in range(N_LOOKED_AT):
                     looked[i, j] = reserved[i, j] if reserves[i] else free[looked_at[i, j]]
             _promise(looked, chances, examined, promise)
             if best[0] == 0.0:
@@ -260,7 +260,7 @@ def stretch(
         if same[place] < MAX_SAME:
             for i in range(n):
                 same[i] += source[i] == source[place]
-        if counts[TRIES] and found > counts[COLUMN]:
+        if counts[TRIES] and found > COLUMN_OF_NEW:
             for j in range(len(new)):
                 if showable[place, j] and free[new[j]]:
                     return MAY_TRY

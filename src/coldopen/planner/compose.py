@@ -132,10 +132,10 @@ def compose(
             page.go_on(going_on, n_wanted)
             break
         page.filling.release(len(page.rows))
-        row, gain, was_drawn, filled = next(rows, _NO_MORE)
+        row, gain, unfinished, filled = next(rows, _NO_MORE)
         if row is None:
             break
-        is_placed = page.place(row, gain, titles if was_drawn else None, filled)
+        is_placed = page.place(row, gain, titles if unfinished else None, filled)
         if is_placed and filled is None and chooser is not None:
             chooser.placed(row.source)
     return page.composed(n_in_time, chooser, titles)
@@ -412,7 +412,7 @@ def _going_on(
 def _chosen(chooser: Chooser, page: _Page) -> Iterator[Next]:
     place = chooser.choose(len(page.rows))
     if place is not None:
-        yield Next(chooser.rows[place], chooser.gain(place), was_drawn=True)
+        yield Next(chooser.rows[place], chooser.gain(place), unfinished=True)
 
 
 def _in_turn(proposed: _Proposed, page: _Page, going_on: GoingOn) -> Iterator[Next]:

@@ -14,7 +14,7 @@ from coldopen.planner.rerank.examination import columns_examined
 from coldopen.policies import Context, Values, words_of
 from coldopen.rows import Proposal, Situation
 
-_N_LOOKED_AT = 16
+N_LOOKED_AT = 16
 _N_TELLING = 10
 
 
@@ -50,14 +50,14 @@ class Considered:
     def of(cls, situation: Situation, rows: Sequence[Proposal]) -> Considered:
         """What is known of these rows in a situation."""
         nothing = len(situation.catalogue)
-        titles = np.full((len(rows), _N_LOOKED_AT), nothing, np.intp)
+        titles = np.full((len(rows), N_LOOKED_AT), nothing, np.intp)
         for i, row in enumerate(rows):
-            first = row.titles[:_N_LOOKED_AT]
+            first = row.titles[:N_LOOKED_AT]
             titles[i, : len(first)] = first
         real = titles < nothing
         chances = np.zeros(titles.shape)
         chances[real] = situation.chances(titles[real])
-        examined = np.zeros(_N_LOOKED_AT + 1)
+        examined = np.zeros(N_LOOKED_AT + 1)
         examined[1 : _N_TELLING + 1] = columns_examined(situation.signals.device, _N_TELLING)
         n_allowed = np.array([np.count_nonzero(situation.allowed[row.titles]) for row in rows], np.int64)
         words = _words(situation, rows, False), _words(situation, rows, True)

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coldopen.core.chances import SHARES, encode
+from coldopen.core.chances import drawn, encode
 
-_SHARES = np.array(SHARES)
 _logger = logging.getLogger(__name__)
 
 
@@ -55,13 +54,8 @@ _FIRST = 96
 
 
 def _draw(log_shares: np.ndarray, floor: float, luck: float) -> tuple[bytes, int]:
-    """`chances.encode` and `chances.drawn`, in arrays."""
     codes = encode(log_shares)
-    chances = _SHARES.take(np.frombuffer(codes, np.uint8))
-    chances *= (1 - floor) / np.add.accumulate(chances)[-1]
-    chances += floor / len(codes)
-    at = int(np.add.accumulate(chances).searchsorted(luck, "right"))
-    return codes, at if at < len(codes) else int(chances.nonzero()[0][-1])
+    return codes, drawn(codes, floor, luck)
 
 
 def _first_free(free: np.ndarray, titles: np.ndarray, n: int) -> list[int]:

@@ -14,7 +14,7 @@ import numpy as np
 from coldopen.core.chances import Luck
 from coldopen.core.decision import RowDraw
 from coldopen.planner.choosing import Chooser
-from coldopen.planner.exploring import COLUMN_OF_NEW, Exploring
+from coldopen.planner.exploring import Exploring
 from coldopen.planner.loops import loops
 from coldopen.policies.softmax import Softmax
 from coldopen.rows import Proposal
@@ -23,7 +23,7 @@ ALL_DONE, NOT_CHOSEN, NOT_FILLED, MAY_TRY = range(4)
 """Why compiled code stops: at the end; where it cannot tell which rows are eligible; after a row that it
 cannot fill; after one in which a new title may be tried out."""
 
-TAKEN, GIVEN, N_SLOTS, LOOKS, COMMON_OWED, COMMON_SLOTS, DONE, WANTED, TRIES, COLUMN = range(10)
+TAKEN, GIVEN, N_SLOTS, LOOKS, COMMON_OWED, COMMON_SLOTS, DONE, WANTED, TRIES = range(9)
 """Places of what is counted."""
 
 PLACE, DRAWN, GAIN, ELIGIBLE, FOUND = range(5)
@@ -34,12 +34,12 @@ _N_FIRST = 256
 
 
 class Next(NamedTuple):
-    """A row for the next slot, what it promises (see `Decision.gains`), whether it was drawn, and its titles
-    where they were taken already: as they are to be, unless it was drawn and may try new ones."""
+    """A row for the next slot, what it promises (see `Decision.gains`), whether its titles are still to be
+    drawn or new ones tried out, and its titles where they were taken already."""
 
     row: Proposal | None
     gain: int = 0
-    was_drawn: bool = False
+    unfinished: bool = False
     filled: list[int] | None = None
 
 
@@ -61,7 +61,7 @@ class Stretch:
         self._exploring = exploring
         self._first_slot = slots.start
         self._luck = np.array([luck.of("row", slot) for slot in slots])
-        self._counts = np.zeros(10, np.int64)
+        self._counts = np.zeros(9, np.int64)
         self._best = np.zeros(1)
         self._chosen = np.empty((len(slots), 5), np.int64)
         self._titles = np.empty((len(slots), filling.n_columns), np.int64)
@@ -105,7 +105,7 @@ class Stretch:
         tries = self._exploring is not None and self._exploring.is_open
         counts[:] = (
             *(filling.n_taken, filling.n_given, it.n_slots, it.n_looks, it.common.n_owed, it.common.n_slots),
-            *(0, n_slots, tries, COLUMN_OF_NEW),
+            *(0, n_slots, tries),
         )
         self._best[0] = it.best
         why = self._loop(self._luck[slot - self._first_slot :], *self._arguments)
@@ -123,9 +123,9 @@ class Stretch:
                 at = 2 * width * i
                 eligible, codes = draws[at : at + n_eligible], draws[at + width : at + width + n_eligible]
                 chooser.draws.append(RowDraw(slot + i, eligible, codes, drawn))
-            open_end = i == n - 1 and why in (NOT_FILLED, MAY_TRY)
-            filled = None if open_end and why == NOT_FILLED else titles[i][:found]
-            yield Next(chooser.rows[place], gain, open_end, filled)
+            unfinished = i == n - 1 and why in (NOT_FILLED, MAY_TRY)
+            filled = None if unfinished and why == NOT_FILLED else titles[i][:found]
+            yield Next(chooser.rows[place], gain, unfinished, filled)
 
 
 _NO_NEW = np.zeros((0, 0), np.bool_), np.zeros(0, np.int64)
