@@ -26,7 +26,7 @@ from coldopen.service.visitors import Visitors, see_visitors, switch_visitors
 from coldopen.service.waiting import Waiting
 from coldopen.service.wire import Status
 
-_SECURITY_HEADERS = {
+SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'",
@@ -55,7 +55,7 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
         return streams
 
     async def secure(response: Response[Any]) -> Response[Any]:
-        for name, value in _SECURITY_HEADERS.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
@@ -107,7 +107,7 @@ def create_app(engine: Engine, visitors: Visitors | None = None, waiting: Waitin
         after_request=secure,
         debug=False,
     )
-    app.state.engine = engine
+    app.state.engine, app.state.waiting = engine, count
     return app
 
 
@@ -117,7 +117,7 @@ async def _viewer(
     engine: NamedDependency[Engine],
     visitors: NamedDependency[Visitors | None],
 ) -> str:
-    signals = engine.read_signals(raw_request_of(request))
+    signals = engine.read_signals(raw_request_of(request.scope))
     arrived = {name: getattr(signals, name) for name in ("referral", "campaign_title", "campaign_genre")}
     return viewer_html(
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -30,7 +31,8 @@ from coldopen.signals import RawRequest
 
 _SKEW_MS = 5 * 60_000
 _CARRIED_SECONDS = 0.02
-_JSON = "application/json"
+JSON = "application/json"
+PAGE_HEADERS = {"Cache-Control": "no-store"}
 
 PAGE_EXAMPLE = Example(
     summary="A phone in India at nine in the evening",
@@ -58,29 +60,7 @@ async def make_page(
     data: Annotated[PageBody, Body(examples=[PAGE_EXAMPLE])],
 ) -> Response[Page]:
     """The whole page for a stranger. Send what is known, or the visitor's own request, or nothing."""
-    started = begun(request.scope)
-    believe = engine.settings.service.believe_callers
-    if not believe and (data.request is not None or _states_place(data)):
-        raise Problem(
-            "signals",
-            "a stated country or region, or a forwarded request",
-            "neither: this service believes no caller about where visitors are",
-        )
-    if not believe and data.candidates:
-        raise Problem("candidates", len(data.candidates), "none: this service believes no caller")
-    if data.events is not None:
-        await _take_carried(engine, request, data.events, started)
-    forwarded = data.request
-    raw = (
-        raw_request_of(request)
-        if forwarded is None
-        else RawRequest(
-            headers={k.lower(): v for k, v in forwarded.headers.items()},
-            address=forwarded.address,
-            url=forwarded.url,
-        )
-    )
-    return _page(engine, data, raw, started, waiting)
+    return _response(await page_asked_for(engine, waiting, request.scope, data))
 
 
 @get(
@@ -96,7 +76,7 @@ async def get_page(
     believed (?country=IN&device=tv&languages=hi,en&hour=21)."""
     started = begun(request.scope)
     asked = page_request_of(request.query_params, engine.settings.service.believe_callers)
-    return _page(engine, asked, raw_request_of(request), started, waiting)
+    return _response(_page(engine, asked, raw_request_of(request.scope), started, waiting))
 
 
 @post(
@@ -112,7 +92,7 @@ async def take_events(
     data: Annotated[EventBatch, Body(examples=[EVENTS_EXAMPLE])],
 ) -> Acknowledged:
     """Answers once the batch is durable. 503 means: send the same batch again later."""
-    batch = _batch(engine, request, data)
+    batch = _batch(engine, request.scope, data)
     outcome = await _append(engine, batch)
     if outcome == "failed":
         raise LogFull("the log could not write; send the batch again")
@@ -130,20 +110,48 @@ async def get_title(engine: NamedDependency[Engine], title_id: FromPath[str]) ->
     return loaded.edition.catalogue.titles[at]
 
 
-def _page(
-    engine: Engine, asked: PageRequest, raw: RawRequest, started: float, waiting: Waiting
-) -> Response[Any]:
+async def page_asked_for(engine: Engine, waiting: Waiting, scope: Mapping[str, Any], data: PageBody) -> bytes:
+    """The page for the body of a request, as JSON. Raises Problem where it tells what callers may not."""
+    started = begun(scope)
+    believe = engine.settings.service.believe_callers
+    if not believe and (data.request is not None or _states_place(data)):
+        raise Problem(
+            "signals",
+            "a stated country or region, or a forwarded request",
+            "neither: this service believes no caller about where visitors are",
+        )
+    if not believe and data.candidates:
+        raise Problem("candidates", len(data.candidates), "none: this service believes no caller")
+    if data.events is not None:
+        await _take_carried(engine, scope, data.events, started)
+    forwarded = data.request
+    raw = (
+        raw_request_of(scope)
+        if forwarded is None
+        else RawRequest(
+            headers={k.lower(): v for k, v in forwarded.headers.items()},
+            address=forwarded.address,
+            url=forwarded.url,
+        )
+    )
+    return _page(engine, data, raw, started, waiting)
+
+
+def _page(engine: Engine, asked: PageRequest, raw: RawRequest, started: float, waiting: Waiting) -> bytes:
     """The page, decided here and now on the event loop: what may block is run aside by the planner."""
     crowded = waiting.n > engine.settings.service.most_waiting
-    body = engine.page(asked, raw, started=started, crowded=crowded).body
-    return Response(body, media_type=_JSON, headers={"Cache-Control": "no-store"})
+    return engine.page(asked, raw, started=started, crowded=crowded).body
+
+
+def _response(page: bytes) -> Response[Any]:
+    return Response(page, media_type=JSON, headers=PAGE_HEADERS)
 
 
 def _states_place(asked: PageRequest) -> bool:
     return asked.signals is not None and any(getattr(asked.signals, name) for name in PLACE)
 
 
-def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) -> Batch:
+def _batch(engine: Engine, scope: Mapping[str, Any], data: EventBatch) -> Batch:
     """The batch as the log keeps it. Raises where the token is no page's."""
     now = unix_ms()
     decision = engine.keys.verify(data.token, now)
@@ -160,7 +168,7 @@ def _batch(engine: Engine, request: Request[Any, Any, Any], data: EventBatch) ->
         received_at=now,
         offset_ms=offset,
         events=tuple(data.events),
-        address_group=engine.address_group(raw_request_of(request)),
+        address_group=engine.address_group(raw_request_of(scope)),
         skewed=abs(offset) > _SKEW_MS,
     )
 
@@ -180,14 +188,12 @@ async def _append(engine: Engine, batch: Batch) -> Outcome:
     return await future
 
 
-async def _take_carried(
-    engine: Engine, request: Request[Any, Any, Any], data: EventBatch, started: float
-) -> None:
+async def _take_carried(engine: Engine, scope: Mapping[str, Any], data: EventBatch, started: float) -> None:
     """Take the events that came with a page request; the page waits for them only briefly, or not at all: for
     half of the time that it has left at most."""
     left = engine.settings.planner.deadline_ms / 1000 - (time.perf_counter() - started)
     try:
-        batch = _batch(engine, request, data)
+        batch = _batch(engine, scope, data)
         await asyncio.wait_for(asyncio.shield(_append(engine, batch)), min(_CARRIED_SECONDS, left / 2))
     except (LogFull, PermissionDeniedException, TimeoutError):
         return

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from litestar import Request
 
 from coldopen.planner import PageRequest
 from coldopen.service.problems import misfit, value_at
@@ -18,9 +17,8 @@ PLACE = ("country", "region")
 """What rights hang on: believed of callers only where the service is told to."""
 
 
-def raw_request_of(request: Request[Any, Any, Any]) -> RawRequest:
-    """The request as the signals room reads it."""
-    scope = request.scope
+def raw_request_of(scope: Mapping[str, Any]) -> RawRequest:
+    """The request of an ASGI scope as the signals room reads it."""
     client = scope["client"]
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")

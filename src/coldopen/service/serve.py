@@ -27,6 +27,7 @@ from coldopen.plugins import load_plugins
 from coldopen.service.app import create_app
 from coldopen.service.concentrating import ConcentrationWatch
 from coldopen.service.connection import Connection
+from coldopen.service.direct import Direct
 from coldopen.service.visitors import Visitors
 from coldopen.settings import Settings
 
@@ -99,7 +100,7 @@ def answer(app: Litestar, listening: socket.socket) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        app,
+        Direct(app),
         log_level="warning",
         access_log=False,
         http=Connection,
