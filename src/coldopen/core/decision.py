@@ -196,7 +196,7 @@ class Decision(Struct, frozen=True, kw_only=True, gc=False):
         return int.from_bytes(self.titles[at : at + 3], "little")
 
 
-def unit_of(decision: Decision) -> str:
+def unit_of(decision: Decision | PackedDecision) -> str:
     """The id by which the visitor of a page is assigned to variants, whether an experiment ran or not."""
     return decision.unit or decision.visitor or decision.visit
 
@@ -282,6 +282,10 @@ class PackedDecision(Struct, frozen=True, array_like=True, gc=False):
             draws=_packed_draws(d.draws, len(considered)),
         )
 
+    @property
+    def id(self) -> str:
+        return decision_id(self.visit, self.number)
+
     def unpacked(self) -> Decision:
         """The decision that was packed."""
         words = self.words
@@ -302,6 +306,11 @@ class PackedDecision(Struct, frozen=True, array_like=True, gc=False):
         draws = tuple(_unpacked_draws(self.draws, len(considered)))
         titles = _unsqueezed(self.titles, self.n_bits, sum(row.n_titles for row in rows))
         return Decision(**told, rows=rows, considered=considered, draws=draws, titles=titles)
+
+
+def unpacked(decision: Decision | PackedDecision) -> Decision:
+    """The decision, whether it is packed or not."""
+    return decision.unpacked() if isinstance(decision, PackedDecision) else decision
 
 
 _SHARED = tuple(

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 from msgspec import Struct
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision
 from coldopen.core.events import Batch
 
 Arrays = Mapping[str, np.ndarray]
@@ -40,11 +40,14 @@ Note = Activation | Takedown | Tombstone
 
 
 class Record(Struct, frozen=True):
-    """One entry of the log: its number in the one sequence, the server's time, and what it says."""
+    """One entry of the log: its number in the one sequence, the server's time, and what it says.
+
+    Folds are given decisions packed or not, as they come: hardly any is ever looked into.
+    """
 
     seq: int
     at: int
-    body: Decision | Batch | Note
+    body: Decision | PackedDecision | Batch | Note
 
 
 class Fold(Protocol):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from coldopen.core.decision import Decision, unit_of
+from coldopen.core.decision import Decision, PackedDecision, unit_of
 from coldopen.core.events import Batch
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Activation, Arrays, Fold, Record, Takedown
@@ -66,7 +66,7 @@ class Pools:
         visitor."""
         body = record.body
         if self._pools:
-            if isinstance(body, Decision):
+            if isinstance(body, Decision | PackedDecision):
                 self._teach(body, record)
             elif isinstance(body, Batch):
                 where = split_decision_id(body.decision)
@@ -116,7 +116,7 @@ class Pools:
                 fold.restore(state[fold.name])
         self._experiments, self._taught_by, self._pools = experiments, wanted, pools
 
-    def _teach(self, decision: Decision | None, record: Record) -> None:
+    def _teach(self, decision: Decision | PackedDecision | None, record: Record) -> None:
         """Apply a record to the pool of its page: one that has not come yet may be of any."""
         if decision is None:
             _apply(self._pools.values(), record)

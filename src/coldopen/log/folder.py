@@ -16,7 +16,7 @@ from coldopen.log.folding import Folding
 from coldopen.log.inbox import Pending
 from coldopen.log.options import LogOptions
 from coldopen.log.reader import Reader
-from coldopen.log.records import SCHEMA, decode
+from coldopen.log.records import SCHEMA, decode_packed
 from coldopen.log.snapshots import Snapshots
 
 _logger = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ class Folder:
         records = []
         for item in group.items:
             try:
-                body = item.body if item.body is not None else decode(item.kind, SCHEMA, item.row[84:])
+                body = item.body if item.body is not None else decode_packed(item.kind, SCHEMA, item.row[84:])
             except Problem as problem:
                 self.complaints.append(f"record {item.seq}: {problem}")
                 continue

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision
 from coldopen.core.errors import Problem
 from coldopen.core.log import Activation, Fold, Record, Takedown, View
 from coldopen.log.lookup import LogLookup, Lookup
@@ -40,7 +40,7 @@ class Folding:
         self._lookup.position = self.number = record.seq
         self.at = record.at
         body = record.body
-        if isinstance(body, Decision):
+        if isinstance(body, Decision | PackedDecision):
             self._lookup.remember(body)
         elif isinstance(body, Activation):
             self._active = {**self._active, body.kind: body.artifact}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Protocol
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision, unpacked
 from coldopen.log.artifacts import ArtifactStore
 from coldopen.log.reader import Reader
 
@@ -22,7 +22,7 @@ class Lookup(Protocol):
 
 
 class LogLookup:
-    """A `Lookup` over a log, remembering the `most` recent decisions decoded. `position` is the number of
+    """A `Lookup` over a log, remembering the `most` recent decisions. `position` is the number of
     the record at hand, and only ever rises."""
 
     def __init__(self, reader: Reader, artifacts: ArtifactStore, most: int) -> None:
@@ -30,15 +30,16 @@ class LogLookup:
         self._reader = reader
         self._artifacts = artifacts
         self._most = most
-        self._recent: OrderedDict[tuple[str, int], Decision] = OrderedDict()
+        self._recent: OrderedDict[tuple[str, int], Decision | PackedDecision] = OrderedDict()
 
     def decision(self, visit: str, number: int) -> Decision | None:
         """See `Lookup`."""
         key = visit, number
         known = self._recent.get(key)
         if known is not None:
-            self._recent.move_to_end(key)
-            return known
+            whole = unpacked(known)
+            self._keep(key, whole)
+            return whole
         found = self._reader.recorded_decision(visit, number)
         if found is None or found[0] > self.position:
             return None
@@ -49,11 +50,11 @@ class LogLookup:
         """See `Lookup`."""
         return self._artifacts.get(kind, artifact)
 
-    def remember(self, decision: Decision) -> None:
+    def remember(self, decision: Decision | PackedDecision) -> None:
         """Take note of a decision that is being folded."""
         self._keep((decision.visit, decision.number), decision)
 
-    def _keep(self, key: tuple[str, int], decision: Decision) -> None:
+    def _keep(self, key: tuple[str, int], decision: Decision | PackedDecision) -> None:
         self._recent[key] = decision
         self._recent.move_to_end(key)
         if len(self._recent) > self._most:

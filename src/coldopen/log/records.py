@@ -51,7 +51,19 @@ def decode(
     upcasts: dict[tuple[int, int], Upcast] = UPCASTS,
     current: int = SCHEMA,
 ) -> Body:
-    """The body of a record, brought up to the current schema.
+    """The body of a record, brought up to the current schema; raises as `decode_packed`."""
+    body = decode_packed(kind, schema, data, upcasts, current)
+    return body.unpacked() if isinstance(body, PackedDecision) else body
+
+
+def decode_packed(
+    kind: int,
+    schema: int,
+    data: bytes,
+    upcasts: dict[tuple[int, int], Upcast] = UPCASTS,
+    current: int = SCHEMA,
+) -> PackedDecision | Batch | Note:
+    """The same, a decision still packed: a fifth of the time.
 
     Raises:
         Problem: written by a newer version, or not a record.
@@ -62,17 +74,14 @@ def decode(
         if data[:1] == _DEFLATED:
             data = zlib.decompress(data[1:])
         if schema == current:
-            return _unpacked(_decoders[kind](data))
+            return _decoders[kind](data)
         plain = msgspec.msgpack.decode(data)
         for version in range(schema, current):
             plain = upcasts.get((kind, version), _unchanged)(plain)
-        return _unpacked(msgspec.convert(plain, _types[kind]))
+        converted: PackedDecision | Batch | Note = msgspec.convert(plain, _types[kind])
+        return converted
     except (msgspec.MsgspecError, KeyError, zlib.error) as error:
         raise Problem("record", data[:40], f"a record of kind {kind}, schema {schema} ({error})") from None
-
-
-def _unpacked(body: PackedDecision | Batch | Note) -> Body:
-    return body.unpacked() if isinstance(body, PackedDecision) else body
 
 
 def _unchanged(plain: Any) -> Any:

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision
 from coldopen.core.events import Batch, Impression
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Activation, Arrays, Record
@@ -77,7 +77,7 @@ class TitleExposure:
                 self._count(batch)
             case Activation("catalogue", artifact):
                 self._serve(artifact)
-            case Decision() as decision:
+            case Decision() | PackedDecision() as decision:
                 self._tried_out.page(decision, record.at // DAY_MS)
             case _:
                 pass

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision
 from coldopen.core.log import Arrays
 from coldopen.policies.daily_cap import DailyCap, key_of
 from coldopen.policies.parts import named, part
@@ -26,7 +26,7 @@ class TriedOut:
         self._today = np.array([-1, 0, 0, 0, 0], np.int64)
         self._left = np.zeros(2, np.int64)
 
-    def page(self, decision: Decision, day: int) -> None:
+    def page(self, decision: Decision | PackedDecision, day: int) -> None:
         """Count a page."""
         if self._today[DAY] != day:
             self._today[:] = (day, 0, 0, 0, 0)

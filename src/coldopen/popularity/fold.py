@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 import numpy as np
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, PackedDecision, unpacked
 from coldopen.core.errors import Problem
 from coldopen.core.events import MAX_LATENESS_MS, Batch, Event, Placed
 from coldopen.core.ids import split_decision_id
@@ -75,9 +75,9 @@ class PopularityFold:
         match record.body:
             case Batch() as batch:
                 self._apply_batch(batch)
-            case Decision() as decision:
+            case Decision() | PackedDecision() as decision:
                 for waiting in self._waiting.pop(decision.id, ()):
-                    self._learn(waiting, decision)
+                    self._learn(waiting, unpacked(decision))
             case Activation("catalogue", artifact):
                 self._serve(artifact)
             case Tombstone(visitor):
