@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,22 +19,22 @@ INDIA = {"country": "IN"}
 
 @pytest.fixture
 def connections(serve, quiet):
-    """Kept-alive connections to a service of two workers, enough that each worker answers some of them."""
+    """Kept-alive connections to a service of two workers."""
     service = serve(quiet, workers=2)
-    soon(lambda: len(service.workers()) == 2)
+    soon(lambda: all_answer(service))
     with ExitStack() as stack:
-
-        def connect():
-            client = stack.enter_context(service.client())
+        clients = [stack.enter_context(service.client()) for _ in range(N_CONNECTIONS)]
+        for client in clients:
             page_of(client)
-            return client
-
-        clients = [connect() for _ in range(N_CONNECTIONS)]
-        for _ in range(100):
-            if all(n_answered(service, worker) for worker in service.workers()):
-                break
-            clients.append(connect())
         yield service, clients
+
+
+def all_answer(service):
+    """Whether each worker answers: of connections kept open, both come to hold some."""
+    with ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(service.client()).get("/v1/health")
+        return len(service.workers()) == 2 and all(n_answered(service, w) for w in service.workers())
 
 
 def n_answered(service, worker):
@@ -103,10 +104,27 @@ def test_a_rule_put_at_one_worker_holds_at_the_other(connections):
     soon(lambda: all(page_of(c)["rows"][1]["heading"] == "Picks of the house" for c in clients), 1.5)
 
 
-def test_each_worker_answers_some_of_the_connections(connections):
+def test_each_worker_answers_half_of_the_connections(connections):
     service, clients = connections
-    assert sum(n_answered(service, worker) for worker in service.workers()) == len(clients)
-    assert all(n_answered(service, worker) for worker in service.workers())
+    held = [n_answered(service, worker) for worker in service.workers()]
+    assert sum(held) == len(clients)
+    assert max(held) - min(held) <= 2
+
+
+def test_a_burst_of_connections_is_shared_out_and_what_ends_makes_room(connections):
+    service, _ = connections
+    host, _, port = service.url.removeprefix("http://").partition(":")
+
+    def held():
+        return [n_answered(service, worker) for worker in service.workers()]
+
+    before = held()
+    with ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(socket.create_connection((host, int(port))))
+        soon(lambda: sum(held()) == sum(before) + 20)
+        assert max(held()) - min(held()) <= 4
+    soon(lambda: held() == before)
 
 
 def test_a_worker_that_is_killed_is_replaced_and_the_other_goes_on(connections):

@@ -28,22 +28,25 @@ from coldopen.service.app import create_app
 from coldopen.service.concentrating import ConcentrationWatch
 from coldopen.service.connection import Connection
 from coldopen.service.direct import Direct
+from coldopen.service.sharing import Shares, SharingServer
 from coldopen.service.visitors import Visitors
 from coldopen.settings import Settings
 
 _log = logging.getLogger("coldopen.service")
 _RESTART_SECONDS = 0.5
 _STOP_SECONDS = 10.0
+_SHARES = "run/connections"
 _SWITCH_SECONDS = 0.0005
 """How long a thread may keep others from running: with the log's threads beside it, a page that waits
 Python's usual 5 ms for its turn would miss its deadline for nothing."""
 
 
 class WorkerOrder(Struct, frozen=True):
-    """What a worker process is told at its start: whose it is, the socket it inherits, the data folder, the
-    settings."""
+    """What a worker process is told at its start: whose it is, which of the workers, the socket it inherits,
+    the data folder, the settings."""
 
     parent: int
+    number: int
     socket: int
     data: str
     settings: Settings
@@ -89,11 +92,13 @@ def work(order: WorkerOrder) -> None:
     data = Path(order.data)
     threading.Thread(target=_stop_with_parent, args=(order.parent,), daemon=True).start()
     with Engine.open(data, order.settings, RemoteLog(data, options=order.settings.log)) as engine:
-        answer(create_app(engine, waiting=Connection.waiting), listening)
+        shares = Shares(data / _SHARES, order.settings.service.workers, order.number)
+        answer(create_app(engine, waiting=Connection.waiting), listening, shares)
 
 
-def answer(app: Litestar, listening: socket.socket) -> None:
-    """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed."""
+def answer(app: Litestar, listening: socket.socket, shares: Shares | None = None) -> None:
+    """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed.
+    `shares` are the connections of all workers, where there are others that listen on the same socket."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # the catalogue is never garbage; walking it again and again would stall pages
@@ -110,7 +115,8 @@ def answer(app: Litestar, listening: socket.socket) -> None:
         timeout_keep_alive=30,
     )
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        server = uvicorn.Server(config) if shares is None else SharingServer(config, listening, shares)
+        server.run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -135,14 +141,17 @@ def _supervise(listening: socket.socket, data: Path, settings: Settings, ready: 
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    order = msgspec.json.encode(WorkerOrder(os.getpid(), listening.fileno(), str(data), settings))
-    workers = [_start(order, listening) for _ in range(settings.service.workers)]
+    orders = [
+        msgspec.json.encode(WorkerOrder(os.getpid(), i, listening.fileno(), str(data), settings))
+        for i in range(settings.service.workers)
+    ]
+    workers = [_start(order, listening) for order in orders]
     ready()
     while not stopping.wait(_RESTART_SECONDS):
         for i, worker in enumerate(workers):
             if worker.poll() is not None:
                 _log.warning("worker %d ended with %s and is started again", i, worker.returncode)
-                workers[i] = _start(order, listening)
+                workers[i] = _start(orders[i], listening)
     for worker in workers:
         worker.terminate()
     until = time.monotonic() + _STOP_SECONDS
