@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from coldopen.core.decision import Ask, Decision, PlannedRow, pack_titles
+from coldopen.core.decision import Ask, Decision, PackedDecision, PlannedRow, pack_titles, unpacked
 from coldopen.core.events import Batch, Click, Event, Impression
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Arrays, Log, LogFull, Outcome, Record
@@ -31,9 +31,9 @@ class Clicks:
 
     def apply(self, record: Record) -> None:
         body = record.body
-        if isinstance(body, Decision):
+        if isinstance(body, Decision | PackedDecision):
             for row, column in self.waiting.pop(body.id, []):
-                self._count(body, row, column)
+                self._count(unpacked(body), row, column)
         elif isinstance(body, Batch):
             self.n_events += len(body.events)
             key = split_decision_id(body.decision)

@@ -81,23 +81,32 @@ decode_to_worker = msgspec.msgpack.Decoder(list[ToWorker]).decode
 
 
 class Outbox:
-    """Messages for the other side, sent by a thread of its own, as many at a time as have gathered."""
+    """Messages for the other side, sent by a thread of its own, as many at a time as have gathered.
 
-    def __init__(self, connection: socket.socket, name: str) -> None:
+    Those that nobody waits for linger so many seconds for company; while they keep coming, the thread looks
+    for them by itself, and who puts one need not wake it.
+    """
+
+    def __init__(self, connection: socket.socket, name: str, linger_seconds: float = 0.0) -> None:
         self._connection = connection
+        self._linger_seconds = linger_seconds
         self._messages: list[Struct] = []
         self._ready = threading.Condition(threading.Lock())
-        self._closed = False
+        self._asleep = self._urgent = self._closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def put(self, message: Struct) -> None:
+    def put(self, message: Struct, urgent: bool = True) -> None:
         """Send a message soon; once closed, drop it."""
         with self._ready:
-            if not self._closed:
-                self._messages.append(message)
-                if len(self._messages) == 1:
-                    self._ready.notify()
+            if self._closed:
+                return
+            self._messages.append(message)
+            wake = self._asleep or (urgent and not self._urgent)
+            self._urgent |= urgent
+            if wake:
+                self._asleep = False
+                self._ready.notify()
 
     def close(self) -> None:
         """Send no more, and end the connection."""
@@ -109,16 +118,28 @@ class Outbox:
     def _run(self) -> None:
         while True:
             with self._ready:
-                while not self._messages and not self._closed:
-                    self._ready.wait()
+                self._gather()
                 if self._closed:
                     return
-                messages, self._messages = self._messages, []
+                messages, self._messages, self._urgent = self._messages, [], False
             try:
                 send_frame(self._connection, messages)
             except OSError:
                 self.close()
                 return
+
+    def _gather(self) -> None:
+        """Wait until there is something to send, and those that linger have lingered; or until closed."""
+        if self._linger_seconds and not self._is_due():
+            self._ready.wait(self._linger_seconds)
+        while not self._messages and not self._closed:
+            self._asleep = True
+            self._ready.wait()
+            if self._linger_seconds and not self._is_due():
+                self._ready.wait(self._linger_seconds)
+
+    def _is_due(self) -> bool:
+        return self._urgent or self._closed
 
 
 def send_frame(connection: socket.socket, messages: Sequence[Struct]) -> None:

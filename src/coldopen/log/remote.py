@@ -90,6 +90,7 @@ class RemoteLog:
             DECISION: Bound(options.queue_decisions, options.queue_decisions_mb * _MB),
             NOTE: Bound(1000, 2**24),
         }
+        self._linger_seconds = options.decision_linger_ms / 1000
         self._counts = dict.fromkeys(self._bounds, 0)
         self._sizes = dict.fromkeys(self._bounds, 0)
         self._sent: dict[int, _Sent] = {}
@@ -252,7 +253,7 @@ class RemoteLog:
         self._counts[put.kind] += 1
         self._sizes[put.kind] += len(put.row)
         self._sent[put.id] = _Sent(put, done, kept)
-        outbox.put(put)
+        outbox.put(put, urgent=put.kind != DECISION)
 
     def _ask(
         self,
@@ -291,7 +292,7 @@ class RemoteLog:
             self._converse(connection)
 
     def _converse(self, connection: socket.socket) -> None:
-        outbox = Outbox(connection, "coldopen-log-sender")
+        outbox = Outbox(connection, "coldopen-log-sender", self._linger_seconds)
         try:
             while (frame := receive_frame(connection)) is not None:
                 for message in decode_to_worker(frame):

@@ -30,7 +30,7 @@ from coldopen.log.frames import (
 )
 from coldopen.log.inbox import Pending
 from coldopen.log.local import LocalLog
-from coldopen.log.records import NOTE, SCHEMA, decode
+from coldopen.log.records import DECISION, NOTE, SCHEMA, decode
 from coldopen.log.segments import TitleOf
 from coldopen.log.views import ViewFiles
 
@@ -108,7 +108,7 @@ class LogServer:
             ).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        outbox = Outbox(connection, "coldopen-log-acks")
+        outbox = Outbox(connection, "coldopen-log-acks", self.log.options.decision_linger_ms / 1000)
         try:
             with self._lock:
                 self._outboxes.add(outbox)
@@ -220,4 +220,4 @@ def prepare_run_directory(path: Path) -> Path:
 
 
 def _acknowledger(outbox: Outbox, number: int, item: Pending) -> Callable[[Outcome], None]:
-    return lambda outcome: outbox.put(Ack(number, outcome, item.seq))
+    return lambda outcome: outbox.put(Ack(number, outcome, item.seq), urgent=item.kind != DECISION)
