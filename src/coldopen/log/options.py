@@ -60,7 +60,7 @@ class LogOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(
             ge=0,
             le=1000,
-            description="How long decisions wait for company before they are written; events never do",
+            description="How long decisions wait for company, sent and then written; events never do",
             extra={"unit": "ms"},
         ),
     ] = 5.0
