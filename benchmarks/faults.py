@@ -1,6 +1,6 @@
 """Pages over HTTP while one fault after another is brought about.
 
-    python benchmarks/faults.py [--pages 100000] [--seconds 4] [--connections 4] [--json]
+    python benchmarks/faults.py [--pages 100000] [--seconds 4] [--connections 4] [--pause-ms 30] [--json]
 
 One process serves; every `--seconds` it is hit by the next fault, and so on in rounds until all pages are
 asked for. A page and a route on the same event loop that does nothing (the control) are asked for at one
@@ -116,6 +116,9 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=2500, help="simulated earlier visits (default 2500)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a fault (default 4)")
     parser.add_argument("--connections", type=int, default=4, help="at a time (default 4)")
+    parser.add_argument(
+        "--pause-ms", type=float, default=30.0, help="of a connection between pages, on average (default 30)"
+    )
     told = parser.parse_args()
     with folder_in(told.directory) as home:
         prepared = prepare(home / "data", told.titles, told.visits, told.seed)
@@ -132,6 +135,7 @@ def main() -> None:
             "earlier visits": told.visits,
             "seconds a fault": told.seconds,
             "connections": told.connections,
+            "pause, ms": told.pause_ms,
         },
         "seed": told.seed,
         "deadline_ms": load_settings().planner.deadline_ms,
@@ -331,6 +335,8 @@ class _Driver:
             control = await asyncio.create_task(_ask(*controls, "/control"))
             self._run.answers.append(_Answer(True, fault, control.since, control.until, control.status))
             before = self._note(fault, await page, asked)
+            if self._told.pause_ms:
+                await asyncio.sleep(rng.expovariate(1000 / self._told.pause_ms))
         for _, writer in (pages, controls):
             writer.close()
 

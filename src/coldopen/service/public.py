@@ -94,7 +94,7 @@ async def take_events(
     """Answers once the batch is durable. 503 means: send the same batch again later."""
     batch = _batch(engine, request.scope, data)
     outcome = await _append(engine, batch)
-    if outcome == "failed":
+    if outcome is None or outcome == "failed":
         raise LogFull("the log could not write; send the batch again")
     streams.tell(batch.visit)
     return Acknowledged(outcome)
@@ -173,11 +173,15 @@ def _batch(engine: Engine, scope: Mapping[str, Any], data: EventBatch) -> Batch:
     )
 
 
-async def _append(engine: Engine, batch: Batch) -> Outcome:
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Outcome] = loop.create_future()
+async def _append(engine: Engine, batch: Batch, seconds: float | None = None) -> Outcome | None:
+    """What became of a batch; None where that is not known after so many seconds.
 
-    def settle(outcome: Outcome) -> None:
+    One future for both, and no `wait_for`: each turn of a busy event loop is some pages long.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Outcome | None] = loop.create_future()
+
+    def settle(outcome: Outcome | None) -> None:
         if not future.done():
             future.set_result(outcome)
 
@@ -185,7 +189,13 @@ async def _append(engine: Engine, batch: Batch) -> Outcome:
         loop.call_soon_threadsafe(settle, outcome)
 
     engine.log.append(batch, done)
-    return await future
+    if seconds is None:
+        return await future
+    timer = loop.call_later(seconds, settle, None)
+    try:
+        return await future
+    finally:
+        timer.cancel()
 
 
 async def _take_carried(engine: Engine, scope: Mapping[str, Any], data: EventBatch, started: float) -> None:
@@ -194,6 +204,6 @@ async def _take_carried(engine: Engine, scope: Mapping[str, Any], data: EventBat
     left = engine.settings.planner.deadline_ms / 1000 - (time.perf_counter() - started)
     try:
         batch = _batch(engine, scope, data)
-        await asyncio.wait_for(asyncio.shield(_append(engine, batch)), min(_CARRIED_SECONDS, left / 2))
-    except (LogFull, PermissionDeniedException, TimeoutError):
+        await _append(engine, batch, min(_CARRIED_SECONDS, left / 2))
+    except (LogFull, PermissionDeniedException):
         return

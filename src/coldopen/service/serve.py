@@ -41,6 +41,11 @@ _SWITCH_SECONDS = 0.0005
 Python's usual 5 ms for its turn would miss its deadline for nothing."""
 
 
+_RARELY = 1000
+"""One garbage collection in so many walks all that was made since the start, which takes some 30 ms: Python's
+one in ten would have a page in a few hundred wait for that. What is garbage is nearly always young."""
+
+
 class WorkerOrder(Struct, frozen=True):
     """What a worker process is told at its start: whose it is, which of the workers, the socket it inherits,
     the data folder, the settings."""
@@ -102,6 +107,8 @@ def answer(app: Litestar, listening: socket.socket, shares: Shares | None = None
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # the catalogue is never garbage; walking it again and again would stall pages
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, _RARELY)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
