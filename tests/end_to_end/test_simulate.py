@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from command_line import coldopen, refused
 from running_service import soon
@@ -13,7 +14,8 @@ from coldopen.cli import simulating
 from coldopen.core.errors import Problem
 from coldopen.simulator.measured import read_measured
 from coldopen.simulator.studies.study import Ran
-from coldopen.simulator.studies.sweep import RunOptions
+from coldopen.simulator.studies.sweep import RunOptions, TrainOptions
+from coldopen.simulator.studies.training import TRAININGS, Training
 
 pytestmark = pytest.mark.slow
 
@@ -118,3 +120,10 @@ def test_a_model_that_never_was_sure_is_not_taken_for_one_that_changed_nothing(t
     changed = json.loads(report.read_bytes()) | {"tiers": tiers}
     (tmp_path / "taste-1" / "report.json").write_text(json.dumps(changed))
     assert said in simulating._learned(ran)
+
+
+def test_how_many_models_were_trained_is_said_and_why_some_do_not_serve(tmp_path):
+    told = [Training(at_ms=1, pool="a/b", version="3f09"), *[Training(at_ms=2, pool="a/b", why="few")] * 2]
+    (tmp_path / TRAININGS).write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in told))
+    said = simulating._trained(Ran(RunOptions(name="own", train=TrainOptions(every_hours=1)), 7, tmp_path))
+    assert said == "\nown, seed 7: 3 trainings, 1 put in service\n  2 not: few"

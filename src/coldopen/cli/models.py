@@ -15,8 +15,7 @@ from rich.table import Table
 
 from coldopen.cli.common import data_option, json_option, open_engine, put, words
 from coldopen.core.errors import Problem
-from coldopen.engine import Engine
-from coldopen.experiments import taught
+from coldopen.engine.training import model_of, teach
 from coldopen.training.model_folder import (
     MANIFEST,
     Manifest,
@@ -116,32 +115,7 @@ def put_in_service(data: Path, stored: StoredModel, pool: str = "") -> tuple[str
         Problem: there is no such variant, or none that learns by itself.
     """
     with open_engine(data) as engine:
-        if pool:
-            experiment, _, variant = pool.partition("/")
-            before = model_of(engine, pool)
-            name = engine.artifacts.put("model", stored.data)
-            engine.edit_experiments(lambda book: taught(book, experiment, variant, name), retaught=True)
-            return before, name
-        before = engine.log.view().active.get("model", "")
-        return before, engine.install("model", stored.data)
-
-
-def model_of(engine: Engine, pool: str) -> str:
-    """The model that serves the visitors of a learning pool, "" for none; of all, where no pool is named.
-
-    Raises:
-        Problem: no running experiment has this pool.
-    """
-    serving = engine.log.view().active.get("model", "")
-    if not pool:
-        return serving
-    pools = engine.experiments().pools()
-    if pool not in pools:
-        told = (
-            f"a variant of a running experiment that learns by itself: {', '.join(pools) or 'there is none'}"
-        )
-        raise Problem("pool", pool, told)
-    return pools[pool][1].model or serving
+        return model_of(engine, pool), teach(engine, stored.data, pool)
 
 
 def find(data: Path, version: str) -> Path:

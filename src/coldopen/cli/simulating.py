@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -75,7 +76,11 @@ def make(
         figure = conclude(study, made, out)
         if _can_draw():
             drawn(study, made, out)
-    told = {"runs": {f"{ran.name}-{ran.seed}": ran.report for ran in made.ran}, "figure": figure}
+    told = {
+        "runs": {f"{ran.name}-{ran.seed}": ran.report for ran in made.ran},
+        "trainings": {f"{ran.name}-{ran.seed}": ran.trainings for ran in made.ran if ran.options.train},
+        "figure": figure,
+    }
     put(told, as_json, lambda: _show(made, figure, out))
 
 
@@ -114,6 +119,8 @@ def _show(made: Runs, figure: Figure | None, out: Path) -> None:
     for ran in made.ran:
         if ran.options.learn_on_days or ran.options.learn_from_past:
             words.print(_learned(ran))
+        if ran.options.train:
+            words.print(_trained(ran), markup=False, soft_wrap=True)
     if figure is not None:
         value, span = f"{figure.value:+.3g} {figure.unit}", f"{figure.low:.3g} to {figure.high:.3g}"
         words.print(f"\n[bold]{value}[/] ({span}): {figure.said}")
@@ -126,6 +133,15 @@ def _learned(ran: Ran) -> str:
     n, n_all = tiers.get("taste", 0), sum(tiers.values())
     unsure = "" if n else ": it was never sure enough, and rules made them all"
     return f"\n{ran.name}, seed {ran.seed}: a model of taste ranked {n:,} of {n_all:,} first pages{unsure}"
+
+
+def _trained(ran: Ran) -> str:
+    """How many models a run trained, and why some of them were not put in service."""
+    trainings = ran.trainings
+    refused = Counter(each.why for each in trainings if each.why)
+    n_served = len(trainings) - refused.total()
+    head = f"\n{ran.name}, seed {ran.seed}: {len(trainings)} trainings, {n_served} put in service"
+    return "\n".join([head, *(f"  {n} not: {why}" for why, n in refused.items())])
 
 
 def _percent(share: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 import msgspec
@@ -15,15 +15,15 @@ from rich.table import Table
 
 from coldopen.catalogue import import_titles
 from coldopen.cli.common import aside, data_option, json_option, open_engine, put, settings_of, words
-from coldopen.cli.models import MODELS, model_of, put_in_service
+from coldopen.cli.models import MODELS, put_in_service
 from coldopen.core.errors import Problem
 from coldopen.core.title import Title
 from coldopen.engine import Engine
+from coldopen.engine.training import left_out, likes_from_log, serving
 from coldopen.log import unix_ms
 from coldopen.taste.gathering import Gathered
 from coldopen.taste.likes_table import read_likes_table
 from coldopen.training.bias import Bias
-from coldopen.training.log_likes import read_log_likes
 from coldopen.training.model_folder import StoredModel, read_model, write_model
 from coldopen.training.run import Learner, Progress, Run, run_training
 from coldopen.training.taste_learner import TasteLearner
@@ -84,16 +84,16 @@ def train(
         raise Problem("table", "none", "a table, where --map or --least is given")
     with stages() as progress:
         with open_engine(data) as engine:
-            known, before = _titles(engine, titles), _serving(engine, pool)
+            known, before = _titles(engine, titles), serving(engine, pool, _aside)
             if table is None:
-                gathered, source = _from_log(engine, data, known, pool, progress)
+                gathered, source = likes_from_log(engine, known, pool, progress)
             else:
                 gathered, source = _from_table(table, known, least, mapping_of(pairs), progress)
         # The folder is let go of while the model is learned, which takes long: a service may start on it.
         run = run_training(learner_of(data), gathered.likes, source, unix_ms(), before.model, seed, progress)
     stored = read_model(write_model(out or data / MODELS, run.data, run.made, run.files()))
     version = stored.manifest.version
-    refusal = None if force or before.version in ("", version) else run.comparison.refusal()
+    refusal = None if force else before.refusal(run)
     serves = before.version if no_install or refusal else put_in_service(data, stored, pool)[1]
     told = {
         "version": version,
@@ -114,54 +114,20 @@ def learner_of(data: Path) -> Learner:
     return TasteLearner(settings_of(data).taste)
 
 
-class _Before(NamedTuple):
-    """The version in service when training began, "" for none, and the model where it can be read."""
-
-    version: str
-    model: bytes | None
-
-
 def _titles(engine: Engine, path: Path | None) -> Sequence[Title]:
     """The titles to learn about: those of a file, or those in service."""
     return engine.loaded().edition.catalogue.titles if path is None else import_titles(path).titles
-
-
-def _from_log(
-    engine: Engine, data: Path, titles: Sequence[Title], pool: str, progress: Progress
-) -> tuple[Gathered, dict[str, Any]]:
-    options = engine.settings.popularity
-    gathered, account = read_log_likes(data, engine.title_of, titles, options, pool=pool, progress=progress)
-    told = {"pool": pool} if pool else {}
-    return gathered, {"log": msgspec.to_builtins(account), **told, **_left_out(gathered)}
 
 
 def _from_table(
     path: Path, titles: Sequence[Title], least: float | None, mapping: dict[str, str], progress: Progress
 ) -> tuple[Gathered, dict[str, Any]]:
     gathered, account = read_likes_table(path, titles, least, mapping, progress=progress)
-    return gathered, {"table": path.name, **msgspec.to_builtins(account), **_left_out(gathered)}
+    return gathered, {"table": path.name, **msgspec.to_builtins(account), **left_out(gathered)}
 
 
-def _left_out(gathered: Gathered) -> dict[str, Any]:
-    if not len(gathered.likes):
-        received = f"{gathered.n_unknown} likes, all of titles that are not there, such as {gathered.unknown}"
-        raise Problem("likes", received, "likes of titles in service, or --titles with the titles liked")
-    return {
-        "n_unknown_titles": gathered.n_unknown,
-        "unknown_titles": list(gathered.unknown),
-        "n_beyond_the_first": gathered.n_beyond,
-    }
-
-
-def _serving(engine: Engine, pool: str) -> _Before:
-    version = model_of(engine, pool)
-    if not version:
-        return _Before("", None)
-    try:
-        return _Before(version, engine.artifacts.get("model", version))
-    except Problem as problem:
-        aside.print(f"nothing to compare with: {problem}", markup=False)
-        return _Before("", None)
+def _aside(line: str) -> None:
+    aside.print(line, markup=False)
 
 
 def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -61,18 +61,19 @@ class Learner(Protocol):
 @dataclass(frozen=True)
 class Run:
     """What a training gave: the model, how it came to be, its report, how it compares, its bias (None where
-    nobody was held out), and its plots."""
+    nobody was held out), and whether its chances come true (None where unknown)."""
 
     data: bytes
     made: Made
     report: dict[str, Any]
     comparison: Comparison
     bias: Bias | None
-    plots: dict[str, bytes]
+    reliability: Reliability | None
 
     def files(self) -> dict[str, bytes]:
         """What a model folder holds beside the model: report and plots."""
-        return {REPORT: msgspec.json.format(msgspec.json.encode(self.report)), **self.plots}
+        plots = plots_of(self.comparison, self.bias, self.reliability)
+        return {REPORT: msgspec.json.format(msgspec.json.encode(self.report)), **plots}
 
 
 def run_training(
@@ -126,8 +127,7 @@ def run_training(
     )
     report = {"comparison": msgspec.to_builtins(comparison), "bias": msgspec.to_builtins(bias)}
     report |= learned.report
-    plots = plots_of(comparison, bias, learned.reliability)
-    return Run(learned.data, made, report, comparison, bias, plots)
+    return Run(learned.data, made, report, comparison, bias, learned.reliability)
 
 
 def _rival(

@@ -63,9 +63,18 @@ def install(engine: Engine, likes: Interactions, seed: int, progress: Progress =
         raise Problem(
             "likes", len(likes), f"{_FEWEST_LIKES} or more, to train a model: more visitors, or later"
         )
-    with needed(_limited)(1, "blas"):  # with another number of threads, sums come out otherwise
+    with one_thread():
         model = train(Learn(engine.settings.taste), likes, seed, progress)
     engine.install("model", model.encode())
+
+
+def one_thread() -> Any:
+    """A context in which sums are done by one thread: with another number they come out otherwise.
+
+    Raises:
+        Problem: the extra `train` is not installed.
+    """
+    return needed(_limited)(1, "blas")
 
 
 def _limited() -> Any:

@@ -19,7 +19,7 @@ from coldopen.settings import written
 from coldopen.simulator.building import make_world
 from coldopen.simulator.loop.closed_loop import closed_loop
 from coldopen.simulator.loop.loop import Progress, simulate
-from coldopen.simulator.loop.run_folder import CHECKPOINT, REPORT, TRUTH
+from coldopen.simulator.loop.run_folder import CHECKPOINT, REPORT, TRUTH, read_checkpoint
 from coldopen.simulator.ratings import Rated
 from coldopen.simulator.scenario import Scenario
 from coldopen.simulator.servers.references import ceiling, random_pages
@@ -27,7 +27,9 @@ from coldopen.simulator.session.session import visit
 from coldopen.simulator.studies.learning import learning_on
 from coldopen.simulator.studies.study import ANALYSIS, Figure, Ran, Runs, Study
 from coldopen.simulator.studies.sweep import RunOptions, book_of, changed, settings_of
+from coldopen.simulator.studies.training import training_every
 from coldopen.simulator.world import World
+from coldopen.taste.interactions import Interactions
 
 RUN, FIGURE, PLOT = "run.json", "figure.json", "plot"
 _SETTINGS = "settings.toml"
@@ -124,6 +126,19 @@ def drawn(study: Study, runs: Runs, out: Path) -> tuple[Path, ...]:
     return paths
 
 
+def operator(
+    run: RunOptions,
+    scenario: Scenario,
+    folder: Path,
+    resume: bool = False,
+    past: Interactions | None = None,
+) -> Callable[[Engine, int], None]:
+    """What a run's operator does between turns; `past` are likes from before the first of them."""
+    if run.train is None:
+        return learning_on(run.learn_on_days, scenario, past)
+    return training_every(run.train, scenario, folder, read_checkpoint(folder).now_ms if resume else None)
+
+
 @contextmanager
 def _own(study: Study, name: str) -> Iterator[None]:
     """A study's own Python: what fails in it is its own, and is said as such."""
@@ -200,7 +215,7 @@ def _make(world: World, run: RunOptions, folder: Path, rated: Rated | None, tell
         visiting=visit,
         resume=resume,
         prepare=partial(_experiment, run),
-        between=learning_on(run.learn_on_days, world.scenario, past),
+        between=operator(run, world.scenario, folder, resume, past),
         progress=tell,
     )
     say_simulated(folder, run.settings)

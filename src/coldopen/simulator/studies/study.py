@@ -19,6 +19,7 @@ from coldopen.simulator.loop.tally import LoopReport
 from coldopen.simulator.scenario import Scenario, read_scenario
 from coldopen.simulator.studies.outcomes import Estimate, Outcomes, difference, pooled, read_outcomes
 from coldopen.simulator.studies.sweep import RunOptions, Sweep, book_of, changed, read_sweep, settings_of
+from coldopen.simulator.studies.training import Training, read_trainings
 
 STUDIES = Path(__file__).parents[1] / "scenarios"
 WORLD, SWEEP, ANALYSIS = "world.toml", "sweep.toml", "analysis.py"
@@ -62,6 +63,11 @@ class Ran:
     def outcomes(self) -> Outcomes:
         """What came of each person's first visit."""
         return read_outcomes(self.folder)
+
+    @property
+    def trainings(self) -> tuple[Training, ...]:
+        """What was trained meanwhile, where the run's options say so."""
+        return read_trainings(self.folder)
 
 
 @dataclass(frozen=True)

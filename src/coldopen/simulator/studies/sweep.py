@@ -18,12 +18,21 @@ from coldopen.simulator.scenario import Scenario, Seed, scenario_of
 Name = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9.-]*$", max_length=40)]
 
 
+class TrainOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That every so many hours a model is trained as `coldopen train` does; with `force`, put in service also
+    where it cannot be compared with the one in service, or ranks worse."""
+
+    every_hours: Annotated[float, Meta(gt=0, le=87840)]
+    force: bool = False
+
+
 class RunOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One run. `server` is the engine or a reference that makes pages at random or knows the truth. `world`
     and `settings` are tables laid over those of the scenario and of coldopen. On `learn_on_days` the engine
     trains a model from its own log, as an operator would, and puts it in service; with `learn_from_past` it
-    starts with one trained on the people of a set of ratings who do not come. `experiment` is one that runs
-    from the first visitor on, written as in an experiment book."""
+    starts with one trained on the people of a set of ratings who do not come. With `train` it does
+    now and then what `coldopen train` does, for each learning pool. `experiment` is one that runs from the
+    first visitor on, written as in an experiment book."""
 
     name: Name
     server: Literal["engine", "random", "ceiling"] = "engine"
@@ -31,6 +40,7 @@ class RunOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     settings: dict[str, dict[str, Any]] = {}
     learn_on_days: tuple[Annotated[float, Meta(gt=0, le=3660)], ...] = ()
     learn_from_past: bool = False
+    train: TrainOptions | None = None
     experiment: dict[str, Any] = {}
 
 
@@ -46,7 +56,7 @@ def read_sweep(path: Path) -> Sweep:
 
     Raises:
         Problem: a file that cannot be read, a name that no run has, two runs of one name, one that has its
-            pages from a reference and is to learn.
+            pages from a reference and is to learn, or is to learn in two ways.
     """
     try:
         sweep = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Sweep)
@@ -58,10 +68,13 @@ def read_sweep(path: Path) -> Sweep:
     if len(set(names)) < len(names):
         raise Problem(str(path), f"runs {', '.join(names)}", "a name of its own for each run")
     for run in sweep.runs:
-        told = run.settings or run.learn_on_days or run.learn_from_past or run.experiment
+        learns = bool(run.learn_on_days) or run.learn_from_past
+        told = run.settings or learns or run.train or run.experiment
         if run.server != "engine" and told:
             expected = "engine, for a run with settings or an experiment, or that learns"
             raise Problem(f"run {run.name}", f"server {run.server}", expected)
+        if learns and run.train:
+            raise Problem(f"run {run.name}", "train", "nothing beside learn_on_days or learn_from_past")
     return sweep
 
 
