@@ -159,6 +159,55 @@ def test_a_network_teaches_so_many_rows_a_day() -> None:
     assert sums(folded(story, rows_per_network=7)).n_rows == 7 + 50
 
 
+def pushed(n_bots: int, n_people: int, **options) -> Sums:
+    """What is taught by people who each play a title of a row of their own choice, after as many bots, from
+    networks of their own and no faster than people, that all play the same title."""
+    story = Story()
+    for i in range(n_bots):
+        shown = page(f"bot{i}")
+        story.tell(shown)
+        story.tell(batch(shown, 0, seen(5), Play(at=NOW, row=5, column=2)))
+    for i in range(n_people):
+        shown = page(f"v{i}")
+        story.tell(shown)
+        story.tell(batch(shown, 0, seen(1, 2), Play(at=NOW, row=1 + i % 2, column=i % 5)))
+    story.tell(page("w"), LATER)
+    return sums(folded(story, **options))
+
+
+def test_a_title_makes_a_share_of_a_days_successes_first_come() -> None:
+    alone = pushed(500, 0)
+    assert (alone.n_rows, alone.n_acted) == (20, 20), "beyond its share a row teaches neither way"
+    among = pushed(500, 120)
+    assert among.n_acted == 20 + 120
+    assert among.n_rows == 20 + 240
+    assert pushed(500, 0, title_share=1.0).n_acted == 500
+
+
+def test_a_title_may_have_a_quarter_of_what_others_have_too() -> None:
+    story = Story()
+    for i in range(400):
+        shown = page(f"v{i}")
+        story.tell(shown)
+        row, column = (2, i // 2 % 5) if i % 2 else (1, 4)  # every other one the same title
+        story.tell(batch(shown, 0, seen(1, 2), Play(at=NOW, row=row, column=column)))
+    story.tell(page("w"), LATER)
+    found = sums(folded(story))
+    of_one = found.n_acted - 200
+    assert of_one == pytest.approx(0.25 * found.n_acted, abs=2)
+
+
+def test_a_row_acted_upon_for_two_titles_counts_for_the_one_that_has_room() -> None:
+    story = Story()
+    for i in range(30):
+        shown = page(f"v{i}")
+        both = [Play(at=NOW, row=1, column=0), Play(at=NOW + 900, row=1, column=1)]
+        story.tell(shown)
+        story.tell(batch(shown, 0, seen(1), *both))
+    story.tell(page("w"), LATER)
+    assert sums(folded(story)).n_acted == 30
+
+
 def test_a_bot_with_ten_thousand_clicks_teaches_nothing() -> None:
     story = told((NOW, page()), (NOW, batch(page(), 0, seen(1, 2))))
     for n in range(1, 101):
@@ -252,7 +301,7 @@ def test_rows_that_are_played_more_come_to_be_worth_more() -> None:
         shown = page(f"v{i}")
         story.tell(shown)
         chances = [0.14 if row == 4 else 0.05 for row in range(1, 6)]
-        plays = [Play(at=NOW, row=row, column=0) for row, p in enumerate(chances, 1) if rng.random() < p]
+        plays = [Play(at=NOW, row=row, column=i % 5) for row, p in enumerate(chances, 1) if rng.random() < p]
         story.tell(batch(shown, 0, seen(*range(1, 6)), *plays))
     story.tell(page("w"), LATER)
     values = Values.of(folded(story).view())

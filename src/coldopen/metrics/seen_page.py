@@ -65,12 +65,16 @@ class SeenPage(Struct, gc=False):
         return sorted(new)
 
     def label(self, row: int, window_ms: int) -> int:
-        """1 where a title of the row was acted upon within the window of its being seen (or just before that
-        was told, as impressions are gathered) and not dismissed, else 0."""
+        """1 where a title of the row was acted upon, as `acted` tells, else 0."""
+        return int(bool(self.acted(row, window_ms)))
+
+    def acted(self, row: int, window_ms: int) -> list[int]:
+        """The columns of a row whose titles were acted upon within the window of its being seen (or just
+        before that was told, as impressions are gathered) and not dismissed."""
         if not self.acts:
-            return 0
+            return []
         last = self.seen[row] + window_ms
-        return int(any(placed[0] == row and at <= last for placed, at in self.acts.items()))
+        return [column for (placed, column), at in self.acts.items() if placed == row and at <= last]
 
     def _act(self, batch: Batch, event: Click | Play | Add | Dismiss, reward: Reward) -> None:
         placed = event.row, event.column

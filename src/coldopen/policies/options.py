@@ -74,6 +74,15 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             extra={"unit": "rows"},
         ),
     ] = 1000
+    title_share: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1,
+            description="most that one title may have of the rows that were acted upon and teach in a day; "
+            "1 for no bound",
+        ),
+    ] = 0.25
 
 
 class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

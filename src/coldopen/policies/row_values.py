@@ -21,6 +21,7 @@ from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Arrays, Record, Tombstone
 from coldopen.metrics import SeenPage, cited_pages, looks_automatic, reward_of
 from coldopen.policies.daily_cap import DailyCap, key_of
+from coldopen.policies.daily_share import DailyShare
 from coldopen.policies.decayed_sums import DecayedSums
 from coldopen.policies.options import PolicyOptions
 from coldopen.policies.parts import named, part
@@ -32,6 +33,9 @@ GRACE_MS = 15_000
 
 FRESH_MS = HOUR_MS
 """A page teaches of rows that are told as seen within so long of its being made."""
+
+_LEAST_OF_A_TITLE = 20
+"""So many rows a day may be acted upon for one title and teach, however few others do."""
 
 _TELLING = frozenset([Impression, *get_args(Placed)])
 
@@ -73,6 +77,7 @@ class RowValues:
         self._sums = DecayedSums(chosen.half_life_hours)
         self._visitors = DailyCap(chosen.rows_per_visitor)
         self._networks = DailyCap(chosen.rows_per_network)
+        self._titles = DailyShare(chosen.title_share, _LEAST_OF_A_TITLE)
         self._pages: dict[PageKey, _Page] = {}
         self._open: deque[_Open] = deque()
         self._at = self._seq = self._changed = 0
@@ -110,6 +115,7 @@ class RowValues:
             **named("sums", self._sums.snapshot()),
             **named("visitors", self._visitors.snapshot()),
             **named("networks", self._networks.snapshot()),
+            **named("titles", self._titles.snapshot()),
             "at": np.array([self._at, self._changed], np.int64),
             "state": np.frombuffer(open_ones, np.uint8),
         }
@@ -119,6 +125,7 @@ class RowValues:
         self._sums.restore(part("sums", arrays))
         self._visitors.restore(part("visitors", arrays))
         self._networks.restore(part("networks", arrays))
+        self._titles.restore(part("titles", arrays))
         self._at, self._changed = arrays["at"].tolist()
         state = msgspec.msgpack.decode(arrays["state"].tobytes(), type=_State)
         self._pages, self._open = dict(state.pages), deque(state.open)
@@ -174,8 +181,18 @@ class RowValues:
             self._networks.use(closed.network, day, n)
         self._visitors.use(page.who, day, n)
         for slot, features in islice(closed.rows.items(), n):
-            self._sums.add(features, page.done.label(slot, self._window_ms), hour)
-            self._changed = self._seq
+            acted = page.done.acted(slot, self._window_ms)
+            if not acted or self._may_teach(closed.page, slot, acted, day):
+                self._sums.add(features, int(bool(acted)), hour)
+                self._changed = self._seq
+
+    def _may_teach(self, page: PageKey, slot: int, columns: list[int], day: int) -> bool:
+        """Whether one of the titles that a row was acted upon for may still do so that day."""
+        decision = self._decision_of(*page)
+        if decision is None:
+            return False
+        titles = [decision.title_at(slot, column) for column in columns]
+        return any(self._titles.take(key_of(decision.catalogue, str(title)), day) for title in titles)
 
     def _forget(self, visitor: str) -> None:
         """Let a deleted visitor's open rows teach nothing; closed ones are sums of many."""
