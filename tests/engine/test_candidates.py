@@ -10,7 +10,7 @@ from fake_taste import FakeModel, FakeTaste
 from coldopen.catalogue import encode
 from coldopen.core.decision import PackedDecision
 from coldopen.core.errors import Problem
-from coldopen.engine import Candidate, Engine, Given, PageRequest, Replan
+from coldopen.engine import Candidate, Engine, Given, PageRequest, Replan, in_service
 from coldopen.engine import engine as engine_module
 from coldopen.planner import PlannerOptions
 from coldopen.planner.candidates import candidates_again
@@ -28,7 +28,7 @@ INDIA = PageRequest(signals=Given(country="IN", device="desktop", languages=("en
 
 @pytest.fixture
 def engine(tmp_path, monkeypatch):
-    monkeypatch.setitem(engine_module._CHECKS, "model", FakeModel.decode)
+    monkeypatch.setitem(in_service._CHECKS, "model", FakeModel.decode)
     monkeypatch.setattr(engine_module, "Model", FakeModel)
     monkeypatch.setattr(engine_module, "Taste", FakeTaste)
     with Engine.open(tmp_path / "data", UNHURRIED) as made:

@@ -14,7 +14,7 @@ from coldopen.core.decision import Assignment
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch, Click, Impression, Progress
 from coldopen.core.log import Activation
-from coldopen.engine import Engine, Given, PageRequest, Replan
+from coldopen.engine import Engine, Given, PageRequest, Replan, in_service
 from coldopen.engine import engine as engine_module
 from coldopen.experiments import (
     Experiment,
@@ -44,7 +44,7 @@ HALVES = Variant("rules", 0.5, RULES), Variant("taste", 0.5)
 
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch) -> None:
-    monkeypatch.setitem(engine_module._CHECKS, "model", FakeModel.decode)
+    monkeypatch.setitem(in_service._CHECKS, "model", FakeModel.decode)
     monkeypatch.setattr(engine_module, "Model", FakeModel)
     monkeypatch.setattr(engine_module, "Taste", FakeTaste)
 
@@ -486,7 +486,7 @@ def test_a_kill_is_seen_by_a_process_that_is_still_loading_what_started_before(e
 
     def tell(book: ExperimentBook) -> ExperimentBook:
         name = engine.artifacts.put("experiments", book.encode())
-        engine._folded(engine.log.post(Activation("experiments", name)))
+        engine._in_service._folded(engine.log.post(Activation("experiments", name)))
         return book
 
     monkeypatch.setattr(engine._editions, "ready", slow)

@@ -13,7 +13,7 @@ from coldopen.core.errors import Problem
 from coldopen.core.events import Batch, Click, Dismiss, Impression, Progress
 from coldopen.core.ids import content_id
 from coldopen.core.log import Activation
-from coldopen.engine import Engine, Given, PageRequest
+from coldopen.engine import Engine, Given, PageRequest, in_service
 from coldopen.engine import engine as engine_module
 from coldopen.planner import PlannerOptions
 from coldopen.policies import PolicyOptions
@@ -32,7 +32,7 @@ def stock() -> bytes:
 
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch) -> None:
-    monkeypatch.setitem(engine_module._CHECKS, "model", FakeModel.decode)
+    monkeypatch.setitem(in_service._CHECKS, "model", FakeModel.decode)
     monkeypatch.setattr(engine_module, "Model", FakeModel)
     monkeypatch.setattr(engine_module, "Taste", FakeTaste)
 

@@ -15,7 +15,7 @@ from fake_taste import FakeModel, FakeTaste
 from coldopen.catalogue import encode
 from coldopen.cli import main
 from coldopen.core.events import Batch, Dismiss, Progress
-from coldopen.engine import Engine, Given, PageRequest, Replan
+from coldopen.engine import Engine, Given, PageRequest, Replan, in_service
 from coldopen.engine import engine as engine_module
 from coldopen.planner import PlannerOptions
 from coldopen.policies import PolicyOptions
@@ -39,7 +39,7 @@ def stock() -> bytes:
 
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch) -> None:
-    monkeypatch.setitem(engine_module._CHECKS, "model", FakeModel.decode)
+    monkeypatch.setitem(in_service._CHECKS, "model", FakeModel.decode)
     monkeypatch.setattr(engine_module, "Model", FakeModel)
     monkeypatch.setattr(engine_module, "Taste", FakeTaste)
 

@@ -11,6 +11,7 @@ from counting_learner import CountingLearner
 from fake_taste import fake_taste
 
 import coldopen.engine.engine
+import coldopen.engine.in_service
 from coldopen.cli import models as models_command
 from coldopen.cli import train as train_command
 from coldopen.core.errors import Problem
@@ -25,7 +26,7 @@ def learner(monkeypatch) -> CountingLearner:
     """Learns in the place of the real one, and makes models that an engine takes."""
     made = CountingLearner()
     monkeypatch.setattr(train_command, "learner_of", lambda data: made)
-    monkeypatch.setitem(coldopen.engine.engine._CHECKS, "model", lambda data: made.scorer(data, ()))
+    monkeypatch.setitem(coldopen.engine.in_service._CHECKS, "model", lambda data: made.scorer(data, ()))
     monkeypatch.setattr(coldopen.engine.engine, "_place_model", lambda data, catalogue: fake_taste(catalogue))
     return made
 

@@ -10,8 +10,9 @@
 """
 
 from coldopen.catalogue import encode as encode_titles
-from coldopen.engine.engine import Engine, Served, one_before
+from coldopen.engine.engine import Engine, Served
 from coldopen.engine.folds import make_folds, title_finder
+from coldopen.engine.in_service import one_before
 from coldopen.planner import Candidate, PageRequest, Recomputed, Replan
 from coldopen.signals import Given, RawRequest
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -16,19 +14,20 @@ from coldopen.core.chances import Luck
 from coldopen.core.decision import Ask, Assignment, Decision
 from coldopen.core.errors import Problem
 from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
-from coldopen.core.log import Activation, Installable, Log, LogFull, Takedown, Tombstone, Visit
+from coldopen.core.log import Installable, Log, Takedown, Tombstone, View, Visit
 from coldopen.core.page import Page, PageRow
 from coldopen.core.signals import Signals
 from coldopen.core.token import PageKeys
 from coldopen.engine.condition import Condition, Conditions
 from coldopen.engine.folds import make_folds
+from coldopen.engine.in_service import InService
 from coldopen.engine.making import Making
 from coldopen.engine.past import Past, with_assignments
 from coldopen.engine.records import Records
 from coldopen.engine.standing import Call, Standing, frozen_decision, thawed
 from coldopen.engine.trials import Trials
 from coldopen.engine.units import Units
-from coldopen.experiments import ExperimentBook, assign, completed
+from coldopen.experiments import ExperimentBook, assign
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, RemoteLog, Segment, unix_ms
 from coldopen.planner import (
     FEWEST_ROWS,
@@ -60,7 +59,6 @@ from coldopen.planner import (
     shared,
 )
 from coldopen.plugins import Plugins, guarded_policy, load_plugins, scored
-from coldopen.popularity import Chart
 from coldopen.rows import ALL_SOURCES, PhraseBook, RowSource, Situation
 from coldopen.rules import RuleBook, facts_of
 from coldopen.secrets import Secrets
@@ -70,13 +68,6 @@ from coldopen.taste import Model, Taste
 
 _WATCH_SECONDS = 0.2
 _SHARED_SECONDS = 0.005
-_CHECKS: dict[Installable, Callable[[bytes], object]] = {
-    "catalogue": Catalogue.decode,
-    "rules": RuleBook.decode,
-    "chart": Chart.decode,
-    "model": Model.decode,
-    "experiments": ExperimentBook.decode,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +131,9 @@ class Engine:
             self.title_of,
         )
         self._freezer = Freezer(data / "frozen.json", report, clock)
+        self._in_service = InService(data, log, artifacts, self._editions, self._trials, clock, self._renew)
         try:
-            self._keep_frozen(self._editions.load(log.view()))
-            self._trials.load(log.view())
+            self._renew(log.view())
         except Problem as error:  # pages come from the frozen one until the artifact is put back
             report("artifacts", error)
         self._closed = threading.Event()
@@ -311,6 +302,11 @@ class Engine:
             raise Problem("replan.token", f"a page of visit {before[0]}", f"one of visit {asked.visit}")
         return before
 
+    def _renew(self, view: View) -> None:
+        """Load what a view names. Raises Problem where it cannot be read."""
+        self._keep_frozen(self._editions.load(view))
+        self._trials.load(view)
+
     # The frozen page
 
     def _frozen_answer(self, call: Call, standing: Standing | None, reason: str) -> Served:
@@ -434,7 +430,7 @@ class Engine:
 
     def read_from(self, log: Log) -> None:
         """Have the visits and pages that new pages are made from come from this log from now on."""
-        self.log = self._records.log = self._units.log = log
+        self.log = self._records.log = self._units.log = self._in_service.log = log
 
     def changed_since(self, record: Decision) -> tuple[str, ...]:
         """Which settings and versions are others now than those that a page was made by: name, then, now."""
@@ -450,17 +446,7 @@ class Engine:
             LogFull: the log cannot take the record of it now.
             ExperimentErrors: as in `edit_experiments`.
         """
-        _CHECKS[kind](data)
-        if kind == "experiments":
-            return self.edit_experiments(lambda _: ExperimentBook.decode(data))
-        name = self.artifacts.put(kind, data)
-        if kind == "model":
-            self._editions.load(self.log.view(), name)
-        if self.log.view().active.get(kind, "") == name:
-            self._editions.load(self.log.view())
-        else:
-            self._wait_for(self.log.post(Activation(kind, name)))
-        return name
+        return self._in_service.install(kind, data)
 
     def roll_back(self, kind: Installable = "model") -> str:
         """Put back in service what served before the artifact in service; returns its content id.
@@ -471,13 +457,7 @@ class Engine:
             Problem: nothing was in service before, or what was cannot be read any more.
             LogFull: the log cannot take the record of it now.
         """
-        before = one_before(self.log.activations(kind))
-        if before is None:
-            raise Problem(kind, "nothing in service", "one that others were in service before")
-        if before:
-            return self.install(kind, self.artifacts.get(kind, before))
-        self._wait_for(self.log.post(Activation(kind, before)))
-        return before
+        return self._in_service.roll_back(kind)
 
     def edit_rules(self, change: Callable[[RuleBook], RuleBook]) -> str:
         """Put in service what `change` makes of the rules in service; returns the content id of the result.
@@ -488,10 +468,7 @@ class Engine:
             RuleErrors: the rules would not hold together.
             LogFull: the log cannot take the record of it now.
         """
-        with open(self.data / "rules.lock", "a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self._wait_for(self.log.health().last_seq)
-            return self.install("rules", change(self._editions.load(self.log.view()).book).encode())
+        return self._in_service.edit_rules(change)
 
     def experiments(self) -> ExperimentBook:
         """The experiments in service.
@@ -499,8 +476,7 @@ class Engine:
         Raises:
             Problem: they cannot be read.
         """
-        name = self.log.view().active.get("experiments", "")
-        return self._book(name)
+        return self._in_service.experiments()
 
     def edit_experiments(
         self, change: Callable[[ExperimentBook], ExperimentBook], retaught: bool = False
@@ -519,20 +495,7 @@ class Engine:
                 that was removed would come back, or a variant cannot be served.
             LogFull: the log cannot take the record of it now.
         """
-        with open(self.data / "experiments.lock", "a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self._folded(self.log.health().last_seq)
-            view, before = self.log.view(), self.experiments()
-            catalogue = view.active.get("catalogue", "")
-            wanted = change(before)
-            ran = self._removed(before, wanted)
-            after = completed(before, wanted, self._clock(), catalogue, retaught, ran)
-            self._trials.check(before, after, view)
-            name = self.artifacts.put("experiments", after.encode())
-            if name != view.active.get("experiments", ""):
-                self._folded(self.log.post(Activation("experiments", name)))
-                self._trials.load(self.log.view())
-            return name
+        return self._in_service.edit_experiments(change, retaught)
 
     def assigned(
         self, unit: str, given: Given | None = None, max_age: int | None = None
@@ -546,34 +509,19 @@ class Engine:
         signals = self._reader.read(RawRequest(), given, self._clock())
         return assign(self._trials.now(self.log.view()).book, unit, facts_of(signals, max_age))
 
-    def _removed(self, before: ExperimentBook, wanted: ExperimentBook) -> set[str]:
-        """Of the experiments that would come anew, those whose ids ran once; as far as earlier books can be
-        read."""
-        new = {one.id for one in wanted.experiments} - {one.id for one in before.experiments}
-        found: set[str] = set()
-        for name in dict.fromkeys(self.log.activations("experiments")) if new else ():
-            with contextlib.suppress(Problem):
-                found |= {one.id for one in self._book(name).experiments if one.state != "draft"} & new
-        return found
-
-    def _book(self, experiments: str) -> ExperimentBook:
-        if not experiments:
-            return ExperimentBook()
-        return ExperimentBook.decode(self.artifacts.get("experiments", experiments))
-
     def _condition_of(self, record: Decision) -> Condition:
         """What a page was decided by. Raises Problem where its experiments cannot be read any more."""
         if not record.assignments:
             return self.common
-        return self._conditions.of(self._book(record.experiments), record.assignments)
+        return self._conditions.of(self._in_service.book(record.experiments), record.assignments)
 
     def withdraw(self, title: str, withdrawn: bool = True) -> None:
         """Take a title off every page within a second, in every process, or let it back."""
-        self._wait_for(self.log.post(Takedown(title, withdrawn)))
+        self._in_service.post(Takedown(title, withdrawn))
 
     def delete(self, visitor: str) -> None:
         """Delete everything of a visitor (or of a visit without one), at once for every reader."""
-        self._wait_for(self.log.post(Tombstone(visitor)))
+        self._in_service.post(Tombstone(visitor))
         self._records.forget()
         self._units.forget()
 
@@ -650,20 +598,6 @@ class Engine:
             return None
         return titles[index].id if index < len(titles) else None
 
-    def _wait_for(self, seq: int, seconds: float = 5.0) -> None:
-        """Wait until the view has reached a record and what it names is loaded, so that callers see it."""
-        self._folded(seq, seconds)
-        self._keep_frozen(self._editions.load(self.log.view()))
-        self._trials.load(self.log.view())
-
-    def _folded(self, seq: int, seconds: float = 5.0) -> None:
-        """Wait until the view has reached a record, whatever is missing of what it names."""
-        until = time.monotonic() + seconds
-        while self.log.view().number < seq:
-            if time.monotonic() > until:
-                raise LogFull(f"record {seq} is durable but was not folded within {seconds:g} s")
-            time.sleep(0.005)
-
 
 def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:
     """What a decision says of how its rows and titles were drawn."""
@@ -682,23 +616,6 @@ def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:
 
 def _place_model(data: bytes, catalogue: Catalogue) -> Taste:
     return Taste.of(Model.decode(data), catalogue.titles)
-
-
-def one_before(activations: Sequence[str]) -> str | None:
-    """What was in service before the last of these, "" for nothing; None where nothing is in service.
-
-    To activate what was in service before is to go back, so that several steps back can be taken.
-
-    >>> one_before(["a", "b", "c"]), one_before(["a", "b", "c", "b"]), one_before(["a"]), one_before([])
-    ('b', 'a', '', None)
-    """
-    served = [""]
-    for name in activations:
-        if len(served) > 1 and name == served[-2]:
-            served.pop()
-        elif name != served[-1]:
-            served.append(name)
-    return served[-2] if len(served) > 1 else None
 
 
 def _running_log(folder: Path, settings: Settings) -> RemoteLog | None:
