@@ -193,7 +193,7 @@ VARIED: dict[str, tuple[str, ...]] = {
         name for name in PlannerOptions.__struct_fields__ if not name.startswith(("breaker_", "foreign_"))
     ),
     "policy": ("name", "floor", "temperature", "optimism", "epsilon", "alpha", "sampled"),
-    "new_titles": ("impressions", "per_page", "per_visit", "loss"),
+    "new_titles": ("impressions", "per_page", "per_visit", "per_visitor", "loss"),
 }
 """The settings that variants of an experiment may have each for itself: those by which a page is decided.
 What is counted and learned, by which visitors are recognised, and how the service runs is common to all."""

@@ -4,10 +4,13 @@ import threading
 import time
 
 import pytest
+from msgspec.structs import replace
 
+from coldopen.core.decision import TitleDraw
 from coldopen.core.errors import Problem
 from coldopen.core.log import Activation, Takedown, Tombstone, View, Visit
 from coldopen.log import LocalLog, LogOptions, LogServer, RemoteLog
+from coldopen.log.reader import Reader
 
 
 @pytest.fixture(params=["local", "remote"])
@@ -163,6 +166,47 @@ def test_a_deleted_visitor_may_come_again_in_a_new_visit(log, make, append):
     append(log, make.batch("a2", 0))
     assert log.read_decision("a2", 1).visitor == "ann"
     assert len(log.read_visit("a2").batches) == 1
+
+
+def on_which(make, visit: str, number: int, n_tried: int, visitor: str | None = "ann"):
+    """A page on which so many new titles were tried out, and another was not."""
+    draws = [TitleDraw(row, 3, (-1, 50), bytes([9, 9]), int(row < n_tried)) for row in range(n_tried + 1)]
+    return replace(make.decision(visit, number, visitor), explored=tuple(draws))
+
+
+def test_what_was_tried_out_on_a_visitor_is_counted_over_their_other_visits(log, make, append):
+    assert log.read_tried_out("ann", "now", 0, 100) == 0
+    for visit, number, n_tried in (("a1", 1, 2), ("a1", 2, 1), ("a2", 1, 0), ("a3", 5, 3), ("now", 1, 7)):
+        log.record(on_which(make, visit, number, n_tried))
+    log.record(on_which(make, "b1", 1, 5, "bob"))
+    log.record(on_which(make, "c1", 1, 5, None))
+    append(log, make.batch("a1", 0))
+    assert log.read_tried_out("ann", "now", 0, 100) == 6
+    assert log.read_tried_out("ann", "a3", 0, 100) == 10
+    assert 2 <= log.read_tried_out("ann", "now", 0, 2) < 6, "counted no further than it is asked for"
+    assert log.read_tried_out("c1", "now", 0, 100) == 0
+    log.post(Tombstone("ann"))
+    log.record(on_which(make, "a4", 1, 1))
+    append(log, make.batch("a4", 0))
+    assert log.read_tried_out("ann", "now", 0, 100) == 1, "not of visits that were deleted"
+
+
+def test_of_a_visitor_without_end_the_latest_visits_are_counted(log, make, append):
+    for number in range(600):
+        log.record(on_which(make, "a1", number, 1))
+    for visit in range(100):
+        log.record(on_which(make, f"a2-{99 - visit}", 1, 1))
+    append(log, make.batch("a1", 0))
+    assert log.read_tried_out("ann", "now", 0, 1000) == 64
+    log.record(on_which(make, "a1", 600, 1, "anna"))
+    append(log, make.batch("a1", 1))
+    assert log.read_tried_out("anna", "now", 0, 1000) == 512
+
+
+def test_where_the_log_cannot_be_read_nothing_was_tried_out_and_a_warning_says_so(tmp_path, caplog):
+    assert Reader(tmp_path / "nowhere").tried_out("ann", "now", 0, 100) == 0
+    assert "what was tried out on a visitor could not be read" in caplog.text
+    assert "ann" not in caplog.text
 
 
 def test_a_visit_that_is_no_opaque_id_is_a_problem(log, make):

@@ -1,11 +1,11 @@
 import msgspec
 import pytest
 
-from coldopen.core.decision import PackedDecision
+from coldopen.core.decision import PackedDecision, TitleDraw
 from coldopen.core.errors import Problem
 from coldopen.core.log import Activation, Takedown, Tombstone
 from coldopen.log import LocalLog
-from coldopen.log.records import BATCH, DECISION, NOTE, decode, encode
+from coldopen.log.records import BATCH, DECISION, NOTE, decode, encode, n_tried_out
 from coldopen.log.store import DATABASE, check_sqlite
 
 
@@ -38,6 +38,31 @@ def test_a_long_decision_is_kept_shorter_and_comes_back_as_it_was(make):
     assert decode(DECISION, 1, encode(long)) == long
     with pytest.raises(Problem, match="record"):
         decode(DECISION, 1, encode(long)[:-9])
+
+
+def test_what_a_page_tried_out_is_read_without_the_rest(make):
+    plain = make.decision("v")
+    draws = tuple(TitleDraw(row, 3, (-1, 7), bytes([9, 9]), int(row != 2)) for row in range(4))
+    tried = msgspec.structs.replace(plain, explored=draws, n_tried=5)
+    long = msgspec.structs.replace(
+        tried, considered=tuple(f"a rather long name, the {i}th" for i in range(200))
+    )
+    assert [n_tried_out(1, encode(each)) for each in (plain, tried, long)] == [0, 3, 3]
+    assert decode(DECISION, 1, encode(long)) == long
+    for data in (encode(long)[:-9], b"\xc1", b"\x80"):
+        with pytest.raises(Problem, match="record"):
+            n_tried_out(1, data)
+    with pytest.raises(Problem, match="newer version"):
+        n_tried_out(2, encode(tried))
+
+
+def test_a_decision_from_before_visitors_had_a_cap_says_that_nothing_was_tried_out_on_them(make):
+    last = PackedDecision.__struct_fields__.index("n_tried")
+    whole = msgspec.msgpack.decode(encode(msgspec.structs.replace(make.decision("v"), n_tried=5)))
+    assert whole[last:] == [5]
+    assert decode(DECISION, 1, msgspec.msgpack.encode(whole[:last])) == make.decision("v")
+    until_model = PackedDecision.__struct_fields__.index("model")
+    assert n_tried_out(1, msgspec.msgpack.encode(whole[:until_model])) == 0
 
 
 def test_a_record_of_an_older_schema_is_upcast_step_by_step(make):

@@ -36,6 +36,7 @@ def test_nothing_is_added(tmp_path: Path) -> None:
         past.append(None, print)  # type: ignore[arg-type]
     assert past.record(None) is False  # type: ignore[arg-type]
     assert past.read_decision("v", 1) is None
+    assert past.read_tried_out("ann", "v", 0, 9) == 0
     assert past.read_visit("v").batches == past.visit("v") == ()
     assert past.activations("rules") == ()
     past.close()

@@ -11,7 +11,7 @@ from coldopen.planner import Drawing, NewTitles, Plan, PlannerOptions, compose
 from coldopen.planner.protected import PROTECTED
 from coldopen.policies import PRIOR, NewTitleOptions
 from coldopen.policies.softmax import Softmax
-from coldopen.rows import SOURCES, Evidence
+from coldopen.rows import SOURCES
 
 CATALOGUE = Catalogue.of(titles(300))
 DAY = 86_400_000
@@ -28,10 +28,15 @@ def new_titles(n_seen: int = 0, days_old: float = 4.0, **options) -> NewTitles:
 
 
 def page(
-    seed: int, new: NewTitles | None = None, sampled: bool = False, rules: str = "", n_explored: int = 0
+    seed: int,
+    new: NewTitles | None = None,
+    sampled: bool = False,
+    rules: str = "",
+    n_explored: int = 0,
+    n_tried: int = 0,
 ):
-    where = situation(CATALOGUE, Signals(country="IN"), rules, evidence=Evidence(n_explored=n_explored))
-    drawing = Drawing(Softmax(), PRIOR, 0.04, Luck("visit", seed), new_titles=new, sampled=sampled)
+    where = situation(CATALOGUE, Signals(country="IN"), rules)
+    drawing = Drawing(Softmax(), PRIOR, 0.04, Luck("visit", seed), False, new, sampled, n_explored, n_tried)
     return compose(where, SOURCES, 12, 8, PlannerOptions(), plan=Plan(drawing))
 
 
@@ -68,6 +73,16 @@ def test_a_visit_has_its_share_and_a_page_its_budget() -> None:
     assert not page(1, new_titles(loss=1.0), n_explored=6).explored
     dear = [page(seed, new_titles(loss=0.0)) for seed in range(20)]
     assert not [title for made in dear for title in tried_out(made)]
+
+
+def test_a_visitor_has_their_share_too_over_all_their_visits() -> None:
+    def most(**before: int) -> int:
+        return max(len(tried_out(page(seed, new_titles(loss=1.0), **before))) for seed in range(30))
+
+    assert [most(n_tried=n) for n in (0, 10, 11, 12, 40)] == [2, 2, 1, 0, 0]
+    assert [most(n_tried=8, n_explored=n) for n in (0, 3, 4)] == [2, 1, 0], "this visit's count in it"
+    assert most(n_tried=1, n_explored=6) == 0, "and a visit has its own"
+    assert not page(1, new_titles(loss=1.0, per_visitor=1), n_explored=1).explored
 
 
 def test_no_title_is_twice_on_a_page_with_new_ones() -> None:

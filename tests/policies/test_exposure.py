@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from drawn_pages import HOUR, NOW, Story, batch, page
+from msgspec.structs import replace
 
 from coldopen.core.decision import TitleDraw
 from coldopen.core.events import Click, Impression
@@ -165,8 +166,37 @@ def test_and_how_much_was_tried_out_today_at_most_for_one_visit() -> None:
             story.tell(tried(visit, 0 if visit == "x" else 2, number=i), at)
     found = told(story, NOW)
     assert (found.n_pages, found.n_tried_on, found.n_tried, found.most_in_a_visit) == (4, 3, 6, 4)
-    assert (found.per_page, found.per_visit) == (2, 6)
+    assert (found.per_page, found.per_visit, found.per_visitor, found.days) == (2, 6, 12, 7)
     assert told(story, NOW + DAY).n_tried == 0
+
+
+def test_and_for_one_visitor_who_without_an_id_is_their_visit() -> None:
+    story = opened()
+    for number, (visit, visitor) in enumerate((("v", "anna"), ("v", "anna"), ("w", "anna"), ("x", None))):
+        story.tell(replace(tried(visit, 2, number), visitor=visitor))
+    found = told(story)
+    assert (found.most_in_a_visit, found.most_for_a_visitor) == (4, 6)
+    alone = opened()
+    for number in range(2):
+        alone.tell(tried("x", 2, number))
+    assert told(alone).most_for_a_visitor == 4
+
+
+def test_a_snapshot_from_before_visitors_were_counted_begins_their_count_anew() -> None:
+    story = opened()
+    story.tell(replace(tried("v", 2), visitor="anna"))
+    fold = fold_of(story)
+    for record in story.records:
+        fold.apply(record)
+    kept = {name: array for name, array in fold.snapshot().items() if not name.startswith("tried.visitors.")}
+    kept["tried.today"] = kept["tried.today"][:5]
+    again = fold_of(story)
+    again.restore(kept)
+    found = exploration_of(again.view(), NOW, NewTitleOptions())
+    assert (found.n_tried, found.most_in_a_visit, found.most_for_a_visitor) == (2, 2, 0)
+    story.tell(replace(tried("w", 1), visitor="anna"))
+    again.apply(story.records[-1])
+    assert exploration_of(again.view(), NOW, NewTitleOptions()).most_for_a_visitor == 1
 
 
 def test_where_nothing_was_folded_there_is_nothing_to_tell() -> None:

@@ -144,7 +144,8 @@ def _new_titles(found: Exploration) -> list[Finding]:
     if found.n_pages:
         told.append(
             f"tried out today on {found.n_tried_on} of {found.n_pages} pages, at most "
-            f"{found.most_in_a_visit} in a visit (cap {found.per_visit})"
+            f"{found.most_in_a_visit} in a visit (cap {found.per_visit}) and {found.most_for_a_visitor} for "
+            f"a visitor (cap {found.per_visitor} in {found.days:g} days)"
         )
     return [Finding(True, "new titles", "; ".join(told))] if found.n_new or found.n_left else []
 

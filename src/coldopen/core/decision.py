@@ -128,6 +128,9 @@ class Decision(Struct, frozen=True, kw_only=True, gc=False):
 
     `took_us` is how long the page took, in microseconds, from when its request had come until this record was
     made; 0 where that is not known, as in simulated time. Nothing depends on it.
+
+    `n_tried` is how many new titles had been tried out on the visitor in other visits of the last days, as
+    far as the log knew and the settings asked; 0 where none could be tried out on this page.
     """
 
     visit: str
@@ -163,6 +166,7 @@ class Decision(Struct, frozen=True, kw_only=True, gc=False):
     pool: str = ""
     experiments: str = ""
     took_us: int = 0
+    n_tried: int = 0
 
     @property
     def is_shared(self) -> bool:
@@ -251,6 +255,7 @@ class PackedDecision(Struct, frozen=True, array_like=True, gc=False):
     pool: str = ""
     experiments: str = ""
     took_us: int = 0
+    n_tried: int = 0
 
     @classmethod
     def of(cls, d: Decision) -> PackedDecision:

@@ -140,6 +140,10 @@ class Log(Protocol):
     def read_first_decision(self, visit: str) -> Decision | None:
         """The record of a visit's first page, or None where there is none or it was deleted."""
 
+    def read_tried_out(self, visitor: str, besides: str, since_ms: int, most: int) -> int:
+        """How many new titles were tried out on a visitor since then, in visits that are not deleted, but for
+        one, `besides`: as far as is acknowledged, over so many pages. The count ends once it is `most`."""
+
     def view(self) -> View:
         """The latest published view; never waits."""
 

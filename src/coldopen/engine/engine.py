@@ -26,6 +26,7 @@ from coldopen.engine.past import Past, with_assignments
 from coldopen.engine.records import Records
 from coldopen.engine.standing import Call, Standing, frozen_decision, thawed
 from coldopen.engine.trials import Trials
+from coldopen.engine.tries import with_tries
 from coldopen.engine.units import Units
 from coldopen.experiments import ExperimentBook, assign
 from coldopen.log import ARTIFACTS, SOCKET, ArtifactStore, LocalLog, RemoteLog, Segment, unix_ms
@@ -247,17 +248,20 @@ class Engine:
         is_going_on = call.before or asked.visit is not None
         done = self.log.read_visit(call.visit) if is_going_on else Visit()
         ask = standing.ask
-        situation = shared(self._making.situation(by, loaded, ask, call.signals, done, now_ms))
+        own = self._making.situation(by, loaded, ask, call.signals, done, now_ms)
+        situation = shared(own)
         deadline = Deadline(call.started + by.settings.planner.deadline_ms / 1000)
         number = self._decision_number(now_ms)
         previous = self._records.of(*call.before) if call.before else None
+        luck, n_explored = Luck(call.visit, number), own.evidence.n_explored
         plan = self._making.plan(
-            by, loaded, asked, done.evidence > 0, Luck(call.visit, number), previous, asked.ask.n_seen
+            by, loaded, asked, done.evidence > 0, luck, previous, asked.ask.n_seen, n_explored
         )
         if call.crowded or deadline.left < _SHARED_SECONDS:
             plan = replace(plan, drawing=None)
             made = self._making.shared(by, situation, asked, deadline, plan)
         else:
+            plan = with_tries(plan, call, self.log)
             made = self._making.prepared(by, situation, asked, deadline, plan)
         if made is None:
             return "no tier gave a row"
@@ -611,6 +615,7 @@ def _drawn(composed: Composed, drawing: Drawing | None) -> dict[str, Any]:
         "draws": composed.draws,
         "explored": composed.explored,
         "sampled": composed.sampled,
+        "n_tried": drawing.n_tried,
     }
 
 

@@ -82,8 +82,11 @@ class Making:
         luck: Luck,
         previous: Decision | None,
         n_seen: int,
+        n_explored: int,
+        n_tried: int = 0,
     ) -> Plan:
-        """How a page is to be made: for children of the likeliest rows, and nothing is drawn."""
+        """How a page is to be made: for children of the likeliest rows, and nothing is drawn. `n_explored`
+        new titles were tried out in the visit so far, and `n_tried` in other visits of the visitor."""
         options, catalogue = by.settings.planner, loaded.edition.catalogue
         before = going_on(previous, n_seen, options.replan_rows, catalogue, self._title_of)
         if by.policy.name == "rules":
@@ -98,6 +101,8 @@ class Making:
             told,
             self._new_titles(loaded.view, by.settings.new_titles),
             luck.of("sampled") < policy.sampled,
+            n_explored,
+            n_tried,
         )
         return Plan(drawing, before)
 

@@ -182,7 +182,10 @@ class Past:
         if record.previous is not None:
             previous = self._records.of(record.visit, record.previous)
         luck = Luck(record.visit, record.number)
-        plan = self._making.plan(by, loaded, asked, record.evidence > 0, luck, previous, ask.n_seen)
+        told, n_explored = record.evidence > 0, situation.evidence.n_explored
+        plan = self._making.plan(
+            by, loaded, asked, told, luck, previous, ask.n_seen, n_explored, record.n_tried
+        )
         if was_shared(record):
             situation, plan = in_common(situation), replace(plan, drawing=None)
         return Again(record, situation, asked, plan, loaded.book)

@@ -85,6 +85,10 @@ class PastLog:
         """See `Log`."""
         return self.reader.first_decision(visit)
 
+    def read_tried_out(self, visitor: str, besides: str, since_ms: int, most: int) -> int:
+        """See `Log`."""
+        return self.reader.tried_out(visitor, besides, since_ms, most)
+
     def view(self) -> View:
         """See `Log`: nothing is in service."""
         return View()

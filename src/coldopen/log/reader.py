@@ -17,7 +17,7 @@ from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
 from coldopen.core.log import Activation, Record, Visit
-from coldopen.log.records import BATCH, DECISION, NOTE, decode
+from coldopen.log.records import BATCH, DECISION, NOTE, decode, n_tried_out
 from coldopen.log.store import DATABASE, digest_of
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +35,20 @@ _DECISION = f"SELECT seq, schema, body FROM record WHERE visit = ? AND kind = {D
 _FIRST = f"""
 SELECT schema, body FROM record WHERE visit = ?1 AND kind = {DECISION}
 AND NOT EXISTS (SELECT 1 FROM deleted WHERE digest = ?2) ORDER BY n LIMIT 1
+"""
+# Bounded whatever a visitor did: of a thousand of their visits (the latest where the ids are our own) those
+# that began last, and of these only so many pages. Nothing larger than the list of visits is sorted.
+_N_VISITS, _N_PAGES = 64, 512
+_OTHER_VISIT = "SELECT 1 FROM visitor WHERE visitor = ? AND visit <> ? LIMIT 1"
+_PAGES_SINCE = f"""
+SELECT schema, body FROM (
+    SELECT page.at, page.schema, page.body FROM (
+        SELECT visit FROM (
+            SELECT visit, seq FROM visitor WHERE visitor = ?1 AND visit <> ?2 ORDER BY visit DESC LIMIT 1000
+        ) ORDER BY seq DESC LIMIT {_N_VISITS}
+    ) AS latest CROSS JOIN record AS page ON page.visit = latest.visit AND page.kind = {DECISION}
+    WHERE NOT EXISTS (SELECT 1 FROM deleted WHERE digest = digest_of(latest.visit)) LIMIT {_N_PAGES}
+) WHERE at >= ?3
 """
 _IS_DELETED = "SELECT 1 FROM deleted WHERE digest = ?"
 _NOTES = f"SELECT at, schema, body FROM record WHERE visit IS NULL AND kind = {NOTE} ORDER BY seq"
@@ -107,6 +121,28 @@ class Reader:
             _logger.warning("the first page of %s could not be read: %s", visit, error)
             return None
         return found if isinstance(found, Decision) else None
+
+    def tried_out(self, visitor: str, besides: str, since_ms: int, most: int) -> int:
+        """How many new titles were tried out on a visitor since then, but for one visit, `besides`, and for
+        those that were deleted. No page waits for a long count: it ends once it has come to `most`, and is
+        over at most 512 pages, of the 64 visits that began last.
+
+        A database that cannot be read gives 0, and a warning.
+        """
+        n = 0
+        try:
+            connection = self._connection()
+            if connection.execute(_OTHER_VISIT, (visitor, besides)).fetchone() is None:
+                return 0
+            with contextlib.closing(connection.cursor()) as cursor:
+                for schema, body in cursor.execute(_PAGES_SINCE, (visitor, besides, since_ms)):
+                    n += n_tried_out(cast(int, schema), cast(bytes, body))
+                    if n >= most:
+                        break
+        except (apsw.Error, Problem) as error:
+            _logger.warning("what was tried out on a visitor could not be read: %s", error)
+            return 0
+        return n
 
     def recorded_decision(self, visit: str, number: int) -> tuple[int, Decision] | None:
         """A decision with its place in the sequence, whether deleted or not, until it is erased."""
@@ -184,7 +220,13 @@ class Reader:
         if connection is None:
             connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READONLY)
             connection.set_busy_timeout(100)
+            connection.create_scalar_function("digest_of", _digest_of, 1, deterministic=True)
             self._local.connection = connection
             with self._lock:
                 self._open.add(connection)
         return connection
+
+
+def _digest_of(*arguments: Any) -> bytes:
+    """Of a visit, as SQL calls it."""
+    return digest_of(*arguments)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from coldopen.core.decision import Decision, PackedDecision
+from coldopen.core.decision import Decision, PackedDecision, TitleDraw
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
 from coldopen.core.log import Note
@@ -30,6 +30,18 @@ _decoders: dict[int, Callable[[bytes], PackedDecision | Batch | Note]] = {
     NOTE: msgspec.msgpack.Decoder(Note).decode,
 }
 
+_names = PackedDecision.__struct_fields__
+_Explored = msgspec.defstruct(
+    "_Explored",
+    [
+        *[(name, msgspec.Raw, msgspec.Raw()) for name in _names[: _names.index("explored")]],
+        ("explored", tuple[TitleDraw, ...], ()),
+    ],
+    array_like=True,
+)
+"""A packed decision of which one field alone is read."""
+
+_decode_explored: Callable[[bytes], Any] = msgspec.msgpack.Decoder(_Explored).decode
 
 _MOST_BYTES = 4000
 _DEFLATED = b"\xc1"
@@ -71,8 +83,7 @@ def decode_packed(
     if schema > current:
         raise Problem("record schema", schema, f"at most {current}; this log was written by a newer version")
     try:
-        if data[:1] == _DEFLATED:
-            data = zlib.decompress(data[1:])
+        data = _inflated(data)
         if schema == current:
             return _decoders[kind](data)
         plain = msgspec.msgpack.decode(data)
@@ -82,6 +93,23 @@ def decode_packed(
         return converted
     except (msgspec.MsgspecError, KeyError, zlib.error) as error:
         raise Problem("record", data[:40], f"a record of kind {kind}, schema {schema} ({error})") from None
+
+
+def n_tried_out(schema: int, data: bytes) -> int:
+    """How many new titles the page of a decision tried out: read alone, in a quarter of the time that
+    `decode_packed` takes. Raises as that does."""
+    if schema != SCHEMA:
+        explored = getattr(decode_packed(DECISION, schema, data), "explored", ())
+    else:
+        try:
+            explored = _decode_explored(_inflated(data)).explored
+        except (msgspec.MsgspecError, zlib.error) as error:
+            raise Problem("record", data[:40], f"a decision ({error})") from None
+    return sum(draw.chosen > 0 for draw in explored)
+
+
+def _inflated(data: bytes) -> bytes:
+    return zlib.decompress(data[1:]) if data[:1] == _DEFLATED else data
 
 
 def _unchanged(plain: Any) -> Any:

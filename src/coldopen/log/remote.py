@@ -164,6 +164,10 @@ class RemoteLog:
         """See `Log` and `Reader`."""
         return self.reader.first_decision(visit)
 
+    def read_tried_out(self, visitor: str, besides: str, since_ms: int, most: int) -> int:
+        """See `Log` and `Reader`."""
+        return self.reader.tried_out(visitor, besides, since_ms, most)
+
     def view(self) -> View:
         """See `Log`."""
         return self._view or View()

@@ -25,8 +25,9 @@ class Drawing:
     """How the rows of a page are chosen.
 
     Without `luck` nothing is drawn: each slot gets its likeliest row. `told` says whether the visit has done
-    anything yet, as far as the log knows. `new_titles` are tried out, and titles are drawn too where
-    `sampled`.
+    anything yet, as far as the log knows. `new_titles` are tried out, of which there were `n_explored` on
+    earlier pages of the visit and `n_tried` on those of the visitor's other visits; titles are drawn too
+    where `sampled`.
     """
 
     policy: Policy
@@ -36,6 +37,16 @@ class Drawing:
     told: bool = False
     new_titles: NewTitles | None = None
     sampled: bool = False
+    n_explored: int = 0
+    n_tried: int = 0
+
+    @property
+    def n_new(self) -> int:
+        """How many new titles may be tried out on this page."""
+        new = self.new_titles
+        if new is None or self.luck is None or self.sampled or not len(new.titles):
+            return 0
+        return max(new.options.n_left(self.n_explored, self.n_tried), 0)
 
 
 @dataclass(slots=True)

@@ -159,10 +159,10 @@ class _Titles:
             return cls(filling)
         if drawing.sampled:
             return cls(filling, sampling=Sampling(filling, drawing.luck))
-        new = drawing.new_titles
-        if new is None or not len(new.titles):
+        new, n_new = drawing.new_titles, drawing.n_new
+        if new is None or not n_new:
             return cls(filling)
-        return cls(filling, Exploring(situation, filling, new, drawing.luck, situation.evidence.n_explored))
+        return cls(filling, Exploring(situation, filling, new, drawing.luck, n_new))
 
     def fill(self, row: Proposal, at: int) -> list[int]:
         """The titles of a row that is to stand `at` rows from the top."""

@@ -79,10 +79,15 @@ class NewTitles:
 
 
 class Exploring:
-    """Puts new titles on one page. `n_before` were put on earlier pages of the visit."""
+    """Puts at most `n_left` new titles on one page."""
 
     def __init__(
-        self, situation: Situation, filling: Filling, new: NewTitles, luck: Luck, n_before: int
+        self,
+        situation: Situation,
+        filling: Filling,
+        new: NewTitles,
+        luck: Luck,
+        n_left: int,
     ) -> None:
         self.draws: list[TitleDraw] = []
         self._situation = situation
@@ -90,7 +95,7 @@ class Exploring:
         self._new = new
         self._luck = luck
         self._loops = loops()
-        self._n_left = min(new.options.per_page, new.options.per_visit - n_before)
+        self._n_left = n_left
         self._loss_left = new.options.loss
 
     def explored(self, row: Proposal, at: int, chosen: list[int]) -> list[int]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from coldopen.core.log import Arrays
 from coldopen.policies.exposure import DAY_MS
 from coldopen.policies.options import NewTitleOptions
-from coldopen.policies.tried_out import DAY, MOST, PAGES, TRIED, TRIED_ON
+from coldopen.policies.tried_out import DAY, MOST, MOST_OF_VISITOR, N_COUNTS, PAGES, TRIED, TRIED_ON
 
 
 class Exploration(Struct, frozen=True):
@@ -21,9 +21,10 @@ class Exploration(Struct, frozen=True):
         least, median: how often new titles were seen; None where there is none.
         n_behind: those behind the straight line to that number at half their time.
         n_left, n_short: titles that were new and are no longer; those of them that were not seen so often.
-        per_page, per_visit: most that are tried out on a page, in a visit.
-        n_pages, n_tried_on, n_tried, most_in_a_visit: of today (UTC): pages, those with something tried out,
-            titles tried out, and the most of these in one visit.
+        per_page, per_visit, per_visitor: most that are tried out on a page, in a visit, and on a visitor in
+            `days` days.
+        n_pages, n_tried_on, n_tried, most_in_a_visit, most_for_a_visitor: of today (UTC): pages, those with
+            something tried out, titles tried out, and the most of these in one visit and for one visitor.
     """
 
     n_new: int
@@ -36,10 +37,13 @@ class Exploration(Struct, frozen=True):
     n_short: int
     per_page: int
     per_visit: int
+    per_visitor: int
+    days: float
     n_pages: int
     n_tried_on: int
     n_tried: int
     most_in_a_visit: int
+    most_for_a_visitor: int
 
 
 def exploration_of(exposure: Arrays | None, at_ms: int, options: NewTitleOptions) -> Exploration:
@@ -47,7 +51,7 @@ def exploration_of(exposure: Arrays | None, at_ms: int, options: NewTitleOptions
     seen = np.zeros(0, np.int64) if exposure is None else exposure["n_seen"]
     first_at = np.zeros(0, np.int64) if exposure is None else exposure["first_at"]
     due = options.impressions * np.clip(2 * (at_ms - first_at) / (options.days * DAY_MS), 0, 1)
-    today = np.zeros(5, np.int64)
+    today = np.zeros(N_COUNTS, np.int64)
     if exposure is not None and exposure["today"][DAY] == at_ms // DAY_MS:
         today = exposure["today"]
     left = [0, 0] if exposure is None else exposure["left"].tolist()
@@ -62,8 +66,11 @@ def exploration_of(exposure: Arrays | None, at_ms: int, options: NewTitleOptions
         n_short=left[1],
         per_page=options.per_page,
         per_visit=options.per_visit,
+        per_visitor=options.per_visitor,
+        days=options.days,
         n_pages=int(today[PAGES]),
         n_tried_on=int(today[TRIED_ON]),
         n_tried=int(today[TRIED]),
         most_in_a_visit=int(today[MOST]),
+        most_for_a_visitor=int(today[MOST_OF_VISITOR]),
     )

@@ -109,6 +109,15 @@ class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         int,
         Meta(ge=0, le=1000, description="most new titles tried out in a visit", extra={"unit": "titles"}),
     ] = 6
+    per_visitor: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1000,
+            description="most new titles tried out on a visitor in so many days, over all their visits",
+            extra={"unit": "titles"},
+        ),
+    ] = 12
     loss: Annotated[
         float,
         Meta(
@@ -136,3 +145,12 @@ class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             extra={"unit": "impressions"},
         ),
     ] = 100
+
+    def n_left(self, n_explored: int, n_tried: int) -> int:
+        """How many may be tried out on a page, where `n_explored` were in the visit so far, and `n_tried` in
+        other visits of the visitor; below zero where they were more.
+
+        >>> NewTitleOptions(per_page=2, per_visit=6, per_visitor=12).n_left(n_explored=3, n_tried=8)
+        1
+        """
+        return min(self.per_page, self.per_visit - n_explored, self.per_visitor - n_explored - n_tried)

@@ -107,6 +107,10 @@ class SteppedLog:
         """See `Log`."""
         return self.log.read_first_decision(visit)
 
+    def read_tried_out(self, visitor: str, besides: str, since_ms: int, most: int) -> int:
+        """See `Log`."""
+        return self.log.read_tried_out(visitor, besides, since_ms, most)
+
     def view(self) -> View:
         """The view that is shown until the next step."""
         return self._view
