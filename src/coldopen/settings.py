@@ -21,7 +21,7 @@ from coldopen.log import LogOptions
 from coldopen.metrics import MetricOptions
 from coldopen.planner import PlannerOptions
 from coldopen.plugins import PluginOptions
-from coldopen.policies import NewTitleOptions, PolicyOptions
+from coldopen.policies import NewTitleOptions, PolicyOptions, ReceptionOptions
 from coldopen.popularity import PopularityOptions
 from coldopen.rules import convert, did_you_mean
 from coldopen.signals import SignalsOptions
@@ -85,6 +85,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signals: SignalsOptions = SignalsOptions()
     planner: PlannerOptions = PlannerOptions()
     policy: PolicyOptions = PolicyOptions()
+    reception: ReceptionOptions = ReceptionOptions()
     new_titles: NewTitleOptions = NewTitleOptions()
     popularity: PopularityOptions = PopularityOptions()
     taste: TasteOptions = TasteOptions()
@@ -149,6 +150,7 @@ def fingerprint(settings: Settings, plugins: Mapping[str, str] = MappingProxyTyp
         "machine": platform.machine(),
         "planner": settings.planner,
         "policy": settings.policy,
+        "reception": settings.reception,
         "new_titles": settings.new_titles,
         "popularity": settings.popularity,
         "plugins": settings.plugins,
@@ -193,6 +195,7 @@ VARIED: dict[str, tuple[str, ...]] = {
         name for name in PlannerOptions.__struct_fields__ if not name.startswith(("breaker_", "foreign_"))
     ),
     "policy": ("name", "floor", "temperature", "optimism", "epsilon", "alpha", "sampled"),
+    "reception": ("fills_rows",),
     "new_titles": ("impressions", "per_page", "per_visit", "per_visitor", "loss"),
 }
 """The settings that variants of an experiment may have each for itself: those by which a page is decided.

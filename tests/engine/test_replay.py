@@ -237,8 +237,10 @@ def test_a_trace_says_which_row_took_a_title_or_where_it_stood(engine) -> None:
     loaded = engine.situation(Given(country="IN"))[0]
     last = next(i for i in loaded.in_place()[::-1].tolist() if i not in shown)
     told = engine.trace(served.page.decision, catalogue.titles[last].id).title
-    assert told.said
-    assert all(" has it as number " in each for each in told.said)
+    *ranks, received = told.said
+    assert ranks
+    assert all(" has it as number " in each for each in ranks)
+    assert received.startswith("seen by 0.0 and played by 0.0 of them")
 
 
 def test_nothing_is_drawn_for_children_and_the_trace_says_so(engine) -> None:

@@ -115,7 +115,9 @@ class Engine:
         self._conditions = Conditions(self.common, self.plugins, lambda told: artifacts.put("settings", told))
         place = scored(self.plugins, settings.planner, settings.plugins, _place_model)
         needs_model = self.plugins.scorer is None
-        self._editions = Editions(artifacts.get, settings.popularity, report, place, needs_model)
+        self._editions = Editions(
+            artifacts.get, settings.popularity, report, place, needs_model, settings.reception
+        )
         self._phrases_id = artifacts.put("phrases", self.phrases.encode())
         self._trials = Trials(artifacts.get, self._conditions, self._editions, report)
         self._units = Units(log)

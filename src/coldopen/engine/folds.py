@@ -10,7 +10,7 @@ from coldopen.core.errors import Problem
 from coldopen.core.log import Fold
 from coldopen.experiments import ExperimentBook, Pools
 from coldopen.log import ArtifactStore, Lookup
-from coldopen.policies import Arrivals, RowValues, TitleExposure
+from coldopen.policies import Arrivals, RowValues, TitleExposure, TitleReception
 from coldopen.popularity import PopularityFold
 from coldopen.settings import Settings
 
@@ -47,11 +47,14 @@ def make_folds(lookup: Lookup, settings: Settings) -> tuple[Fold, ...]:
     def book_of(experiments: str) -> ExperimentBook:
         return ExperimentBook.decode(lookup.artifact("experiments", experiments))
 
+    stream_seconds = settings.popularity.stream_seconds
+
     def folds() -> tuple[Fold, ...]:
         return (
             PopularityFold(lookup.decision, titles_of, settings.popularity),
             RowValues(lookup.decision, settings.policy),
             TitleExposure(lookup.decision, titles_of, arrivals_of, settings.new_titles),
+            TitleReception(lookup.decision, titles_of, stream_seconds, settings.reception),
         )
 
     common = folds()

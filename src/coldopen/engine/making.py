@@ -71,6 +71,7 @@ class Making:
                 by.settings.popularity.stream_seconds,
             ),
             brought=brought(ask, by.settings.planner.candidate_weight),
+            by_reception=by.settings.reception.fills_rows and by.policy.name != "rules",
         )
 
     def plan(

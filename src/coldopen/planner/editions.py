@@ -14,20 +14,20 @@ import numpy as np
 
 from coldopen.catalogue import Catalogue, title_ids
 from coldopen.core.errors import Problem
-from coldopen.core.log import View
+from coldopen.core.log import Arrays, View
 from coldopen.core.signals import Signals
 from coldopen.experiments import POOLS, folds_of
-from coldopen.policies import PRIOR, Values
+from coldopen.policies import PRIOR, ReceptionOptions, Values
 from coldopen.popularity import Chart, Popularity, PopularityOptions
-from coldopen.rows import Edition, Taste
+from coldopen.rows import Edition, Reception, Taste
 from coldopen.rules import RuleBook
 from coldopen.taste import Act
 
 K = TypeVar("K")
 T = TypeVar("T")
 
-VALUES = "row_values"
-"""The name of the fold that rows teach."""
+VALUES, RECEPTION = "row_values", "reception"
+"""The names of the folds that rows teach, and titles."""
 
 _N_KEPT = 4
 _N_BASES = 64
@@ -59,6 +59,14 @@ class _Stock:
     @classmethod
     def of(cls, catalogue: Catalogue) -> _Stock:
         return cls(catalogue, base_shares(catalogue), {})
+
+
+@dataclass(frozen=True)
+class _Options:
+    """How counts become shares, and sightings chances."""
+
+    popularity: PopularityOptions
+    reception: ReceptionOptions
 
 
 @dataclass(frozen=True)
@@ -131,11 +139,12 @@ class Editions:
         report: Callable[[str, Exception], None],
         place_model: Callable[[bytes, Catalogue], Taste],
         needs_model: bool = True,
+        reception: ReceptionOptions | None = None,
     ) -> None:
         self._artifact = artifact
         self._place_model = place_model
         self._needs_model = needs_model
-        self._options = options
+        self._options = _Options(options, reception or ReceptionOptions())
         self._report = report
         self._stocks: dict[str, _Stock] = {"": _Stock.of(Catalogue.of(()))}
         self._books: dict[str, RuleBook] = {"": RuleBook()}
@@ -147,7 +156,7 @@ class Editions:
         self._others: dict[tuple[str, str], np.ndarray] = {}
         self._through: dict[Basis, tuple[Loaded, Loaded]] = {}
         nothing = _Parts(self._stocks[""], self._books[""], self._charts[""], _NO_TASTE)
-        self._current = _built(View(), None, nothing, options)
+        self._current = _built(View(), None, nothing, self._options)
 
     def now(self, view: View) -> Loaded:
         """The edition to serve at this moment; never waits for a disk."""
@@ -351,13 +360,13 @@ class Editions:
             self._report("artifacts", error)
 
 
-def _built(view: View, before: Loaded | None, parts: _Parts, options: PopularityOptions) -> Loaded:
+def _built(view: View, before: Loaded | None, parts: _Parts, options: _Options) -> Loaded:
     """The edition of a view; that of the view before, where nothing that it is made from has changed."""
     stock, placed, values = parts.stock, parts.placed, _values(view, before)
     if before is not None and before.placed is placed and _sources(view) == _sources(before.view):
         return Loaded(view, before.edition, parts, values)
-    counts = view.folds.get("popularity")
-    popularity = Popularity(counts, stock.base, stock.catalogue.index, parts.chart, options)
+    counts, seen = view.folds.get("popularity"), view.folds.get(RECEPTION)
+    popularity = Popularity(counts, stock.base, stock.catalogue.index, parts.chart, options.popularity)
     edition = Edition(
         stock.catalogue,
         popularity,
@@ -366,8 +375,13 @@ def _built(view: View, before: Loaded | None, parts: _Parts, options: Popularity
         placed.taste,
         placed.model,
         placed.trouble if placed.taste is None else "",
+        reception=None if seen is None else _reception(seen, popularity, options.reception),
     )
     return Loaded(view, edition, parts, values)
+
+
+def _reception(seen: Arrays, popularity: Popularity, options: ReceptionOptions) -> Reception:
+    return Reception(seen, popularity.beforehand(), options.prior_plays, options.unproven_plays)
 
 
 def _pooled(view: View, pool: str) -> tuple[View, str]:
@@ -398,6 +412,7 @@ def _sources(view: View) -> tuple[object, ...]:
     """What an edition is made from, such that equal sources make equal editions."""
     return (
         _version(view, "popularity"),
+        _version(view, RECEPTION),
         view.active.get("catalogue"),
         view.active.get("chart"),
         view.takedowns,

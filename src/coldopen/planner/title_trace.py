@@ -12,7 +12,7 @@ from coldopen.planner.drawn import drawn_titles
 from coldopen.planner.recompute import Again
 from coldopen.planner.removals import held_back, removed_by
 from coldopen.planner.watched import WatchedSource, Weighed
-from coldopen.rows import Proposal
+from coldopen.rows import Proposal, Situation
 
 
 class TitleTraced(Struct, frozen=True):
@@ -46,7 +46,20 @@ def title_traced(
         said += _on_page(at, placement, again, rows)
     elif not removed:
         said += _off_page(at, again.record, shown, rows, weighed, floor)
+    said += _received(at, again.situation)
     return TitleTraced(title, catalogue.titles[at].name, placement, removed, tuple(said))
+
+
+def _received(at: int, situation: Situation) -> Iterator[str]:
+    """What those who saw a title made of it, where that ordered titles."""
+    known = situation.edition.reception
+    if known is None or not situation.by_reception or situation.stranger is not None:
+        return
+    chance, usual = f"{100 * known.chances[at]:.2f}%", f"{100 * known.usual[at]:.2f}%"
+    yield (
+        f"seen by {known.seen[at]:.1f} and played by {known.played[at]:.1f} of them, as far as that counts: "
+        f"played by {chance} of those who see it, where {usual} would be usual"
+    )
 
 
 def _on_page(at: int, placement: tuple[int, int], again: Again, rows: Sequence[Proposal]) -> Iterator[str]:

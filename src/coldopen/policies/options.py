@@ -85,6 +85,73 @@ class PolicyOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ] = 0.25
 
 
+class ReceptionOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How rows are filled by what those who saw titles made of them, and what counts of that."""
+
+    fills_rows: Annotated[
+        bool,
+        Meta(
+            description="fill rows that claim no order (genres, shelves, what suits newcomers) by how titles "
+            "are received, not by how often they were streamed; never where policy.name is rules"
+        ),
+    ] = True
+    prior_plays: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1000,
+            description="plays to be expected of those who saw a title from which on its own reception is "
+            "believed more than what is usual",
+            extra={"unit": "plays"},
+        ),
+    ] = 0.5
+    unproven_plays: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1000,
+            description="most plays short of a stream that count for a title that nobody has streamed",
+            extra={"unit": "plays"},
+        ),
+    ] = 2.0
+    half_life_hours: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=8760,
+            description="age at which a sighting or a play counts half",
+            extra={"unit": "hours"},
+        ),
+    ] = 336.0
+    titles_per_visitor: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=10_000,
+            description="most titles of which a visitor's day says how they are received",
+            extra={"unit": "titles"},
+        ),
+    ] = 200
+    visitors_per_network: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000,
+            description="most visitors of an address group's day who count",
+            extra={"unit": "visitors"},
+        ),
+    ] = 100
+    plays_per_network: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000,
+            description="most plays of a title that count of an address group's day",
+            extra={"unit": "plays"},
+        ),
+    ] = 5
+
+
 class NewTitleOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which titles are new, how often they are tried out, and how their impressions are counted."""
 

@@ -51,6 +51,11 @@ class Popularity:
         """The share of each title on a kind of device, leaning on the world's, shape (n_titles,)."""
         return self.along((WORLD, f"device:{device}"))
 
+    def beforehand(self) -> np.ndarray:
+        """The share of each title in the world as far as it was to be expected before anything was counted
+        here: by the outside chart, where there is one; shape (n_titles,)."""
+        return self._shrunk(self._charted(WORLD), self._base)
+
     def trending(self) -> np.ndarray:
         """The share of each title in the world's most recent attention, shape (n_titles,)."""
         kept = self._shares.get("trending")
@@ -103,10 +108,11 @@ class Popularity:
         return shares
 
     def _with_chart(self, context: str) -> np.ndarray:
-        own = self._own(context)
-        if context in self._chart.shares:
-            own += self._options.chart_streams * self._chart.column(context, self._index)
-        return own
+        return self._own(context) + self._charted(context)
+
+    def _charted(self, context: str) -> np.ndarray:
+        """What the outside chart says of a context, in streams."""
+        return self._options.chart_streams * self._chart.column(context, self._index)
 
     def _own(self, context: str) -> np.ndarray:
         counts = np.zeros(len(self._base))

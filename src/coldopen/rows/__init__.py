@@ -14,6 +14,7 @@ from coldopen.rows.personal import Campaign, Chosen, Watching
 from coldopen.rows.phrases import PhraseBook
 from coldopen.rows.place import Place
 from coldopen.rows.proposal import Proposal, RowSource
+from coldopen.rows.reception import Reception
 from coldopen.rows.regional import Regional
 from coldopen.rows.situation import Situation
 from coldopen.rows.tasting import Stranger, Taste
@@ -47,6 +48,7 @@ __all__ = [
     "Evidence",
     "PhraseBook",
     "Proposal",
+    "Reception",
     "RowSource",
     "Scored",
     "Situation",

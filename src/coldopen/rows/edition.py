@@ -9,6 +9,7 @@ import numpy as np
 
 from coldopen.catalogue import Catalogue
 from coldopen.popularity import Popularity
+from coldopen.rows.reception import Reception
 from coldopen.rows.tasting import Taste
 
 T = TypeVar("T")
@@ -18,14 +19,14 @@ _MAX_PAGES = 512
 
 
 class Edition:
-    """Catalogue, popularity, takedowns, model at one moment. Immutable but for its memos of derived orders.
+    """Catalogue, counts, takedowns, model at one moment. Immutable but for its memos of derived orders.
 
     `withdrawn` marks titles that were taken down, shape (n_titles,), and `beyond` those among them that a
     variant leaves out because they came after its start; None where it leaves out none. `taste` is a model
     placed on the catalogue, and `model` its content id; None and "" where there is none, and `without_taste`
     says why where there should be one. `lasting` is the memo of what follows from the catalogue alone;
     editions of one catalogue share it. `pages` are whole pages that the planner keeps for the next visitor of
-    whom the same is known.
+    whom the same is known. `reception` is None where nothing was folded.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Edition:
         model: str = "",
         without_taste: str = "",
         beyond: np.ndarray | None = None,
+        reception: Reception | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.popularity = popularity
@@ -46,6 +48,7 @@ class Edition:
         self.model = model
         self.without_taste = without_taste
         self.beyond = beyond
+        self.reception = reception
         self.pages: dict[object, tuple[object, np.ndarray]] = {}
         self._lasting = {} if lasting is None else lasting
         self._memo: dict[object, object] = {}
@@ -79,6 +82,7 @@ class Edition:
             self.model,
             self.without_taste,
             beyond,
+            self.reception,
         )
 
 

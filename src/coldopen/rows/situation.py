@@ -35,7 +35,8 @@ class Situation:
     """All that a row source may know. `fired` is what the rules say; `at_ms` the time it is decided at.
 
     With taste, personal orders of titles are those of a model that knows the visitor; without (`by_taste` is
-    False, or no model is in service), they are those of the visitor's place. What the caller `brought` along
+    False, or no model is in service), they are those of the visitor's place: by how titles are received where
+    it is `by_reception`, else by how much they are streamed there. What the caller `brought` along
     counts beside the model.
     """
 
@@ -48,6 +49,7 @@ class Situation:
     evidence: Evidence = field(default_factory=Evidence)
     by_taste: bool = True
     brought: Brought | None = None
+    by_reception: bool = False
 
     @cached_property
     def memo(self) -> dict[object, object]:
@@ -123,13 +125,15 @@ class Situation:
         return self.edition.recall(("ranked", by, self.constraints), rank)[0]
 
     def in_place(self) -> np.ndarray:
-        """The best 1,000 allowed titles as they are liked in the visitor's place."""
+        """The best 1,000 allowed titles by how much they are streamed in the visitor's place."""
         return self.ranked(f"place:{self.region or self.signals.country}", self._liking)
 
     @cached_property
     def for_you(self) -> np.ndarray:
         """The best allowed titles for this visitor, some 1,000: by taste, or else as liked in their place."""
-        return self.in_place() if self.stranger is None else self._head[:N_CANDIDATES]
+        if self.stranger is not None:
+            return self._head[:N_CANDIDATES]
+        return self.recall("for you", lambda: best(self._scores, self.allowed))
 
     def best(self, mask: np.ndarray) -> np.ndarray:
         """The best allowed titles under a mask, at most 1,000: by taste, or else as liked in the visitor's
@@ -201,10 +205,10 @@ class Situation:
         return self.catalogue.mask(query, self.at_ms)
 
     @cached_property
-    def constraints(self) -> tuple[int, int, str]:
-        """Stands for the allowed titles and the boosts in keys of the memo. What is remembered holds on to
-        the array, so that no other takes its identity."""
-        return id(self.allowed), self.day, self.fired.key
+    def constraints(self) -> tuple[int, int, str, bool]:
+        """Stands for the allowed titles, the boosts and what titles are ordered by in keys of the memo. What
+        is remembered holds on to the array, so that no other takes its identity."""
+        return id(self.allowed), self.day, self.fired.key, self.by_reception
 
     def _allowed(self, rights: np.ndarray) -> np.ndarray:
         allowed = rights & ~self.edition.withdrawn
@@ -216,7 +220,7 @@ class Situation:
     @cached_property
     def _scores(self) -> np.ndarray:
         """How much each title is liked in the visitor's place, boosts included, shape (n_titles,)."""
-        return self.recall("scores", lambda: self._liking() * self._boosts)
+        return self.recall("scores", lambda: self._received() * self._boosts)
 
     @cached_property
     def _most_popular(self) -> float:
@@ -245,6 +249,15 @@ class Situation:
     def _log_shares(self) -> np.ndarray:
         key = ("log shares", self.signals.country, self.region)
         return self.edition.recall(key, lambda: np.log(np.maximum(self._liking(), _NEVER_ZERO)))
+
+    def _received(self) -> np.ndarray:
+        """How titles are received by those who see them, more where they are streamed more than elsewhere; or
+        how much they are streamed; (n_titles,)."""
+        reception = self.edition.reception if self.by_reception else None
+        if reception is None:
+            return self._liking()
+        lift: np.ndarray = self._liking() / self.edition.popularity.place(None)
+        return lift * reception.chances
 
     def _liking(self) -> np.ndarray:
         return self.edition.popularity.place(self.signals.country, self.signals.region)

@@ -1,4 +1,4 @@
-"""Is learning which rows to show better than the rules' order, from the first page on?"""
+"""Is learning which rows to show, and which titles in them, better than rules, from the first page on?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def figure(runs: Runs) -> Figure:
     gained = runs.change("softmax", "rules", "chance")
     return Figure.in_points(
         gained,
-        "learning rows less rules, chance that a first page leads to a stream, within six hours of the "
+        "learning less rules, chance that a first page leads to a stream, within six hours of the "
         f"first page of all; {gained.n:,} people met under both",
     )
 
