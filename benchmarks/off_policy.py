@@ -11,7 +11,7 @@ Simulated: nothing here is measured on people.
 first six rows of the first page. What is true is worked out on the very same requests: each candidate draws
 the page anew at the same view, and the simulator gives the exact chance of a click on it, for that person. It
 is done twice on each third page, by the same luck for all candidates, and put right by how much better or
-worse those of all pages were as logged.
+worse those of all pages were as logged. Rows are filled by streams (`reception.fills_rows` false).
 `--log explored` (the default) serves with `policy.floor = 0.3` and `policy.temperature = 0.01`; `--log
 default` with the settings that a new service has, whose floor of 0.04 covers only what is near to it.
 
@@ -119,7 +119,11 @@ def _on_seed(directory: Path, log: str, seed: int, visitors: int, every: int, dr
     folder = directory / f"{log}-{seed}"
     shutil.rmtree(folder, ignore_errors=True)
     changes, names = LOGS[log]
-    settings = replace(Settings(), policy=replace(Settings().policy, **changes))
+    settings = replace(
+        Settings(),
+        policy=replace(Settings().policy, **changes),
+        reception=replace(Settings().reception, fills_rows=False),
+    )
     world, came = logged(folder, scenario_of(seed, visitors), settings)
     candidates = [candidate_of(name, Settings(), told) for name, told in map(parsed, names)]
     question = Question(n_rows=N_ROWS, reward=REWARD, window_seconds=WINDOW_SECONDS, visits=came.first_visits)
