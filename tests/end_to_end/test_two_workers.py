@@ -4,11 +4,14 @@ import json
 import os
 import signal
 import socket
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 from running_service import batch, ids_of, place_of, soon, stream, titles_of, trending
+
+from coldopen.log.records import BATCH, DECISION
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +72,19 @@ def test_an_acknowledged_event_counts_on_the_next_page_of_every_connection(conne
         assert titles_of(after, "continue") == [watched], "at once, without waiting for any fold"
         assert unwanted not in ids_of(after)
     assert clients[2].post("/v1/events", json=batch(page, 0, *events)).json() == {"outcome": "duplicate"}
+
+
+def test_events_never_overtake_the_record_of_a_page_that_another_worker_made(connections):
+    service, clients = connections
+    visits = []
+    for i in range(60):
+        page = page_of(clients[i % N_CONNECTIONS])
+        clients[(i + 1) % N_CONNECTIONS].post("/v1/events", json=batch(page, 0, stream(1, 0)))
+        visits.append(page["visit"])
+    with closing(sqlite3.connect(f"file:{service.data}/log.db?mode=ro", uri=True)) as log:
+        sql = "SELECT kind FROM record WHERE visit = ? ORDER BY seq"
+        kinds = [[kind for (kind,) in log.execute(sql, (visit,))] for visit in visits]
+    assert all(each == [DECISION, BATCH] for each in kinds)
 
 
 def test_what_is_watched_trends_on_every_connection_within_a_second(connections):

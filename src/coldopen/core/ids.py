@@ -45,6 +45,15 @@ def new_decision_number(at_ms: int) -> int:
     return ((at_ms & ((1 << 43) - 1)) << 20) | (int.from_bytes(_entropy.take()[:3], "big") & 0xFFFFF)
 
 
+def made_at_ms(number: int) -> int:
+    """When a decision was made, as its number tells.
+
+    >>> made_at_ms(new_decision_number(1_700_000_000_000))
+    1700000000000
+    """
+    return number >> 20
+
+
 def decision_id(visit: str, number: int) -> str:
     """The public name of a decision: its visit and its number there.
 

@@ -13,7 +13,7 @@ from coldopen.catalogue import Catalogue
 from coldopen.core.chances import Luck
 from coldopen.core.decision import Ask, Assignment, Decision
 from coldopen.core.errors import Problem
-from coldopen.core.ids import decision_id, new_decision_number, new_visit_id, split_decision_id
+from coldopen.core.ids import decision_id, made_at_ms, new_decision_number, new_visit_id, split_decision_id
 from coldopen.core.log import Installable, Log, Takedown, Tombstone, View, Visit
 from coldopen.core.page import Page, PageRow
 from coldopen.core.signals import Signals
@@ -69,6 +69,8 @@ from coldopen.taste import Model, Taste
 
 _WATCH_SECONDS = 0.2
 _SHARED_SECONDS = 0.005
+_ON_THE_WAY_MS = 10
+"""From a worker to the log process, beside what a decision lingers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,15 @@ class Engine:
         token = self.keys.sign(decision.id, expires_ms)
         page = with_assignments(render(decision, rows, token, recorded), decision)
         return Served(page, decision, encode(page))
+
+    def seconds_until_recorded(self, decision: str) -> float:
+        """How long it may be until the log has the record of a page that another worker made just now: folds
+        learn nothing from events that come before it. What one worker sends stays in order."""
+        where = split_decision_id(decision)
+        if where is None or self._records.has_at_hand(*where):
+            return 0.0
+        longest_ms = self.settings.log.decision_linger_ms + _ON_THE_WAY_MS
+        return min(max(made_at_ms(where[1]) + longest_ms - self._clock(), 0.0), longest_ms) / 1000
 
     def _before(self, asked: PageRequest, now_ms: int) -> tuple[str, int] | None:
         """The visit and number of the page to go on from; None where there is none, or its token has expired.

@@ -28,6 +28,10 @@ class Records:
                 self.remember(kept)
         return kept
 
+    def has_at_hand(self, visit: str, number: int) -> bool:
+        """Whether a page was recorded here lately."""
+        return (visit, number) in self._latest
+
     def named(self, decision: str) -> Decision | None:
         """The record of a decision as the log has it now; None where it has none of this id."""
         where = split_decision_id(decision)

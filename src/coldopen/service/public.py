@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -178,6 +179,9 @@ async def _append(engine: Engine, batch: Batch, seconds: float | None = None) ->
 
     One future for both, and no `wait_for`: each turn of a busy event loop is some pages long.
     """
+    apart = min(engine.seconds_until_recorded(batch.decision), math.inf if seconds is None else seconds)
+    if apart > 0:
+        await asyncio.sleep(apart)
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Outcome | None] = loop.create_future()
 
@@ -191,7 +195,7 @@ async def _append(engine: Engine, batch: Batch, seconds: float | None = None) ->
     engine.log.append(batch, done)
     if seconds is None:
         return await future
-    timer = loop.call_later(seconds, settle, None)
+    timer = loop.call_later(seconds - max(apart, 0.0), settle, None)
     try:
         return await future
     finally:
