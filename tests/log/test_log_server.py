@@ -35,8 +35,8 @@ def start(tmp_path, make_folds):
 def worker(tmp_path):
     workers = []
 
-    def go():
-        workers.append(RemoteLog(tmp_path / "log", tmp_path / "run"))
+    def go(options=None):
+        workers.append(RemoteLog(tmp_path / "log", tmp_path / "run", options))
         return workers[-1]
 
     yield go
@@ -68,6 +68,16 @@ def test_a_deletion_by_one_worker_is_obeyed_by_another_at_once(start, worker, ma
     append(one, make.batch("v", 0))
     one.post(Tombstone("ann"))
     assert other.read_visit("v") == Visit()
+    assert other.read_decision("v", 1) is None
+
+
+def test_a_deletion_by_one_worker_finds_what_lingers_in_another(start, worker, make):
+    start()
+    options = LogOptions(decision_linger_ms=200)
+    one, other = worker(options), worker(options)
+    one.record(make.decision("v", visitor="ann"))
+    other.post(Tombstone("ann"))
+    until(lambda: not one._sent, "the acknowledgement")
     assert other.read_decision("v", 1) is None
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from coldopen.core.decision import Decision
 from coldopen.core.errors import Problem
 from coldopen.core.events import Batch
-from coldopen.core.log import Health, LogFull, Note, Outcome, View, Visit
+from coldopen.core.log import Health, LogFull, Note, Outcome, Tombstone, View, Visit
 from coldopen.log.frames import (
     Ack,
     Answer,
@@ -46,6 +46,8 @@ _FIRST_RETRY_SECONDS = 0.02
 _LAST_RETRY_SECONDS = 0.5
 _ANSWER_SECONDS = 120.0
 _PROBE_SECONDS = 0.1
+_UNDER_WAY_SECONDS = 0.1
+"""A decision is with the log process within so long, beside what it lingers."""
 
 
 class _Sent(Struct):
@@ -138,7 +140,9 @@ class RemoteLog:
         return not refusing
 
     def post(self, note: Note) -> int:
-        """See `Log`."""
+        """See `Log`. What other workers recorded before a tombstone goes first, or it would outlive it."""
+        if isinstance(note, Tombstone):
+            time.sleep(self._linger_seconds + _UNDER_WAY_SECONDS)
         finished = threading.Event()
         acks: list[Ack] = []
 
