@@ -19,7 +19,7 @@ from coldopen.popularity import Chart
 from coldopen.rules import RuleBook
 from coldopen.taste import Model
 
-_SECONDS = 5.0
+_SECONDS = 30.0
 _CHECKS: dict[Installable, Callable[[bytes], object]] = {
     "catalogue": Catalogue.decode,
     "rules": RuleBook.decode,
