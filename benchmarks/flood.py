@@ -1,10 +1,11 @@
 """How far bots that push one title move the pages of everybody else, in a simulated world.
 
-    python benchmarks/flood.py [--visitors 2500] [--runs 5] [--json]
+    python benchmarks/flood.py [--rules] [--visitors 2500] [--runs 5] [--json]
 
 Simulated: nothing here is measured on people. The world is that of the scenario `flood`; each run of the
 benchmark is a world of its own, and bots come in it, or else the same visitors come and do nothing (idle).
 What people like and whom luck favours is the same in both, so all that differs comes from what bots did.
+With `--rules` pages are made by rules and counts, else as by default: by what rows and titles teach.
 
     chance     change in the true chance that a person's first page leads to a stream, in points, by bots
                against idle visitors; the mean over worlds with its 95% interval (Student's t)
@@ -27,6 +28,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from coldopen.catalogue import title_ids
 from coldopen.core.decision import Decision
@@ -40,6 +42,7 @@ from measuring import machine, options
 from preparing import folder_in
 
 N_ROWS, N_COLUMNS = 4, 6
+BY_RULES = {"policy": {"name": "rules"}}
 IDLE = {0.1: "idle-10", 0.01: "idle-1", 0.001: "idle-01"}
 
 
@@ -69,10 +72,12 @@ def main() -> None:
     """Print a table of cases, or JSON."""
     parser = options(__doc__)
     parser.add_argument("--visitors", type=int, default=2500, help="of each world (default 2500)")
+    parser.add_argument("--rules", action="store_true", help="pages by rules and counts")
     told = parser.parse_args()
+    chosen = [replace(run, settings=BY_RULES) for run in RUNS] if told.rules else RUNS
     seeds = [told.seed + run for run in range(told.runs)]
     with folder_in(told.directory) as folder:
-        runs = make_runs(read_study("flood"), RUNS, folder, seeds=seeds, visitors=told.visitors)
+        runs = make_runs(read_study("flood"), chosen, folder, seeds=seeds, visitors=told.visitors)
         results = [measured(runs, case) for case in CASES]
     report = {
         "benchmark": "bots that push one title, simulated",
