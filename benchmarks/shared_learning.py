@@ -1,11 +1,14 @@
 """What a test says where its variants learn from each other, and where they do not, against the truth.
 
-    python benchmarks/shared_learning.py --directory learned [--seeds 1 2 3] [--visitors 1000] [--json]
+    python benchmarks/shared_learning.py --directory learned [--seeds 1 2 3] [--visitors 1000] [--every 6]
+        [--json]
 
 Simulated: nothing here is measured on people. The world is that of the scenario `experiment`: a new service,
 to whose catalogue 40 titles that most people like are added in the course of a day. `rules` shows what is
 popular; `explores` puts new titles on every page and draws most rows evenly, and so finds what is worth
-showing, at a price. Popularity and row values start from nothing. One engine serves both in a test of halves:
+showing, at a price. Popularity and row values start from nothing. Every `--every` simulated hours a model of
+taste is trained from the log so far, as `coldopen train --force` does, and put in service: for each variant
+from its own share where it learns from that, else from everybody. One engine serves both in a test of halves:
 
     own       each variant learns from its own half (`learning = "own"`)
     shared    both learn from everybody (`learning = "shared"`)
@@ -23,8 +26,9 @@ explores less rules, mean over worlds with a 95% interval (Student's t):
 same two halves come to alone: nothing, unless a variant learns from the other. `extrapolated` goes on from
 a quarter over half in a straight line by the logarithm of traffic, for comparison with all.
 
-Runs that are in the directory already are kept, so an interrupted one goes on where it was. A plot is left
-there (needs matplotlib).
+Runs that are in the directory already are kept, so an interrupted one goes on where it was; so have another
+for other sizes. A plot is left there (needs matplotlib). Training needs the extra `train`; with `--every 0`
+nothing is trained.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ import argparse
 import dataclasses
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,10 +53,11 @@ from coldopen.simulator.loop.run_folder import REPORT
 from coldopen.simulator.person import Person
 from coldopen.simulator.session import visit
 from coldopen.simulator.studies import Estimate, Outcomes, Runs, mean, pooled, read_outcomes, read_study
-from coldopen.simulator.studies.making import make_runs
+from coldopen.simulator.studies.making import make_runs, operator
 from coldopen.simulator.studies.study import chosen_runs
-from coldopen.simulator.studies.sweep import changed, settings_of
+from coldopen.simulator.studies.sweep import TrainOptions, changed, settings_of
 from coldopen.simulator.studies.tested import estimated
+from coldopen.simulator.studies.training import TRAININGS, read_trainings
 from coldopen.simulator.world import Population
 from measuring import machine
 
@@ -72,55 +78,73 @@ def main() -> None:
         "--seeds", type=int, nargs="+", default=list(range(1, 11)), help="of the worlds (1 to 10)"
     )
     parser.add_argument("--visitors", type=int, default=1000, help="people of a world (default 1000)")
+    parser.add_argument(
+        "--every", type=float, default=6.0, help="simulated hours between trainings (default 6; 0 for none)"
+    )
     parser.add_argument("--alone", action="store_true", help="only the runs without a test")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     told = parser.parse_args()
-    effects = alone(told.directory, told.seeds, told.visitors)
+    train = TrainOptions(every_hours=told.every, force=True) if told.every else None
+    made = Made(told.directory, told.visitors, train)
+    effects = alone(made, told.seeds)
     if not told.alone:
-        effects |= tested(told.directory, told.seeds, told.visitors)
+        effects |= tested(made, told.seeds)
     results = [row(name, each, effects["alone, half"]) for name, each in effects.items()]
-    report = {
+    report: dict[str, Any] = {
         "benchmark": "shared learning (simulated)",
         "machine": machine(),
-        "sizes": {"visitors": told.visitors, "seeds": told.seeds},
+        "sizes": {"visitors": told.visitors, "seeds": told.seeds, "every_hours": told.every},
+        "trainings": trained(told.directory),
         "results": results,
     }
     if not told.alone and find_spec("matplotlib"):
         draw({name: pooled(each) for name, each in effects.items()}, told.visitors, told.directory)
-    print(json.dumps(report, indent=2) if told.json else _table(results))
+    print(
+        json.dumps(report, indent=2) if told.json else f"{_table(results)}\n{_trained(report['trainings'])}"
+    )
 
 
-def alone(out: Path, seeds: Sequence[int], visitors: int) -> dict[str, list[Estimate]]:
+@dataclasses.dataclass(frozen=True)
+class Made:
+    """Where runs are, how many people come in each, and how often a model is trained in it."""
+
+    out: Path
+    visitors: int
+    train: TrainOptions | None
+
+
+def alone(made: Made, seeds: Sequence[int]) -> dict[str, list[Estimate]]:
     """The true effect in each world, by how much traffic there is to learn from; and as it goes on."""
     found = {
-        f"alone, {name}": [_alone(out, seed, visitors, n_groups) for seed in seeds]
-        for name, n_groups in ALONE.items()
+        f"alone, {name}": [_alone(made, seed, n_groups) for seed in seeds] for name, n_groups in ALONE.items()
     }
     pairs = zip(found["alone, a quarter"], found["alone, half"], strict=True)
     further = [2 * half.value - quarter.value for quarter, half in pairs]
     return {**found, "extrapolated to all": [Estimate(value, np.nan, np.nan, 0) for value in further]}
 
 
-def _alone(out: Path, seed: int, visitors: int, n_groups: int) -> Estimate:
+def _alone(made: Made, seed: int, n_groups: int) -> Estimate:
     """The true effect where a variant has one of so many groups of visitors; over two groups, or all."""
     gained = []
     for group in range(0, n_groups, max(1, n_groups // 2)):
-        rules, explores = (met(out, name, seed, visitors, group, n_groups) for name in VARIANTS)
+        rules, explores = (met(made, name, seed, group, n_groups) for name in VARIANTS)
         gained.append(explores.chance - rules.chance)
     return mean(np.concatenate(gained)).scaled(100)
 
 
-def met(out: Path, name: str, seed: int, visitors: int, group: int, n_groups: int) -> Outcomes:
+def met(made: Made, name: str, seed: int, group: int, n_groups: int) -> Outcomes:
     """What came of a group of visitors who meet a variant and are all that it ever sees."""
-    folder = out / f"{name}-{seed}-{group + 1}-of-{n_groups}"
+    folder = made.out / f"{name}-{seed}-{group + 1}-of-{n_groups}"
     if not (folder / REPORT).exists():
         shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         study = read_study("experiment")
-        scenario = msgspec.structs.replace(changed(study.scenario, {}, seed), visitors=visitors)
+        scenario = msgspec.structs.replace(changed(study.scenario, {}, seed), visitors=made.visitors)
         world = make_world(scenario)
         some = dataclasses.replace(world, population=Group(world.population, group, n_groups))
         (run,) = chosen_runs(study, [name])
-        closed_loop(some, folder, settings_of(run), visiting=visit)
+        between = operator(msgspec.structs.replace(run, train=made.train), scenario, folder)
+        closed_loop(some, folder, settings_of(run), visiting=visit, between=between)
     return read_outcomes(folder)
 
 
@@ -139,26 +163,33 @@ class Group:
         ]
 
 
-def tested(out: Path, seeds: Sequence[int], visitors: int) -> dict[str, list[Estimate]]:
+def tested(made: Made, seeds: Sequence[int]) -> dict[str, list[Estimate]]:
     """What a test of halves says in each world, with either way to learn; and whether anything comes of the
     test itself where each variant learns from its own."""
     study = read_study("experiment")
-    runs = make_runs(
-        study, chosen_runs(study, TESTS), out / "tests", seeds=seeds, visitors=visitors, resume=True
-    )
+    wanted = [msgspec.structs.replace(run, train=made.train) for run in chosen_runs(study, TESTS)]
+    runs = make_runs(study, wanted, made.out / "tests", seeds=seeds, visitors=made.visitors, resume=True)
     found = {
         f"test, {name} learning": [estimated(runs.of(name, seed), "explores") for seed in seeds]
         for name in TESTS
     }
-    return {**found, "own, less the same halves alone": [_apart(runs, out, seed, visitors) for seed in seeds]}
+    return {**found, "own, less the same halves alone": [_apart(runs, made, seed) for seed in seeds]}
 
 
-def _apart(runs: Runs, out: Path, seed: int, visitors: int) -> Estimate:
+def _apart(runs: Runs, made: Made, seed: int) -> Estimate:
     """By how much the test's effect, in true chances, is above that of the same halves alone."""
     test = estimated(runs.of("own", seed), "explores", "chance").value
-    rules, explores = (met(out, name, seed, visitors, i, 2) for i, name in enumerate(VARIANTS))
+    rules, explores = (met(made, name, seed, i, 2) for i, name in enumerate(VARIANTS))
     same = 100 * float(explores.chance.mean() - rules.chance.mean())
     return Estimate(test - same, np.nan, np.nan, len(rules) + len(explores))
+
+
+def trained(out: Path) -> dict[str, Any]:
+    """How many trainings there were in all runs, how many put a model in service, and how often each reason
+    was given by the others."""
+    found = [each for path in sorted(out.rglob(TRAININGS)) for each in read_trainings(path.parent)]
+    why = Counter(each.why for each in found if each.why)
+    return {"trained": len(found), "served": sum(bool(each.version) for each in found), "why": dict(why)}
 
 
 def row(name: str, worlds: Sequence[Estimate], effect: Sequence[Estimate]) -> dict[str, Any]:
@@ -208,6 +239,11 @@ def _points(axes: Any, told: Sequence[tuple[float, Estimate]], colour: str, labe
     axes.errorbar(
         at, values, yerr=spans, color=colour, marker="o", ms=4, ls=ls, lw=1.2, capsize=3, label=label
     )
+
+
+def _trained(found: Mapping[str, Any]) -> str:
+    head = f"{found['trained']} trainings, of which {found['served']} put a model in service"
+    return "\n".join([head, *(f"  {n} not: {why}" for why, n in found["why"].items())])
 
 
 def _table(results: Sequence[dict[str, Any]]) -> str:

@@ -109,7 +109,9 @@ def test_the_promises_of_statistics_are_counted_for_each_kind_of_outcome() -> No
 @pytest.mark.slow
 def test_a_test_with_own_and_with_shared_learning_stands_beside_the_truth(tmp_path) -> None:
     few = ["--directory", str(tmp_path), "--seeds", "1", "--visitors", "60", "--json"]
-    results = {row["what"]: row for row in json.loads(run("shared_learning.py", *few))["results"]}
+    report = json.loads(run("shared_learning.py", *few))
+    assert report["trainings"]["trained"] > 0
+    results = {row["what"]: row for row in report["results"]}
     assert {"alone, half", "alone, all", "test, own learning", "test, shared learning"} <= set(results)
     assert results["alone, half"]["off"] == 0
     assert (tmp_path / "shared_learning.png").stat().st_size > 1000
