@@ -18,12 +18,12 @@ def made_elsewhere(ms_ago: int) -> str:
 
 
 def test_events_on_a_page_made_elsewhere_just_now_wait_for_its_record(engine) -> None:
-    assert 0 < engine.seconds_until_recorded(made_elsewhere(0)) <= 0.015
-    assert engine.seconds_until_recorded(made_elsewhere(16)) == 0
+    assert 0 < engine.seconds_until_recorded(made_elsewhere(0)) <= 0.025
+    assert engine.seconds_until_recorded(made_elsewhere(26)) == 0
 
 
 def test_they_wait_no_longer_where_a_clock_is_ahead(engine) -> None:
-    assert engine.seconds_until_recorded(made_elsewhere(-60_000)) == 0.015
+    assert engine.seconds_until_recorded(made_elsewhere(-60_000)) == 0.025
 
 
 def test_what_is_no_decision_is_not_waited_for(engine) -> None:

@@ -69,7 +69,7 @@ from coldopen.taste import Model, Taste
 
 _WATCH_SECONDS = 0.2
 _SHARED_SECONDS = 0.005
-_ON_THE_WAY_MS = 10
+_ON_THE_WAY_MS = 20
 """From a worker to the log process, beside what a decision lingers."""
 
 
@@ -299,8 +299,8 @@ class Engine:
         return Served(page, decision, encode(page))
 
     def seconds_until_recorded(self, decision: str) -> float:
-        """How long it may be until the log has the record of a page that another worker made just now: folds
-        learn nothing from events that come before it. What one worker sends stays in order."""
+        """How long it usually is until the log has the record of a page that another worker made just now:
+        folds learn nothing from events that come before it. What one worker sends stays in order."""
         where = split_decision_id(decision)
         if where is None or self._records.has_at_hand(*where):
             return 0.0
