@@ -28,7 +28,7 @@ from coldopen.service.app import create_app
 from coldopen.service.concentrating import ConcentrationWatch
 from coldopen.service.connection import Connection
 from coldopen.service.direct import Direct
-from coldopen.service.sharing import Shares, SharingServer
+from coldopen.service.sharing import Shares, SharingServer, most_connections
 from coldopen.service.visitors import Visitors
 from coldopen.settings import Settings
 
@@ -82,7 +82,7 @@ def serve(
             engine = Engine.open(data, settings, log)
             ready(url, engine)
             app = create_app(engine, visitors(url) if visitors else None, Connection.waiting)
-            answer(app, listening)
+            answer(app, listening, Shares(data / _SHARES, 1, 0))
         else:
             _supervise(listening, data, settings, lambda: ready(url, None))
     finally:
@@ -101,9 +101,9 @@ def work(order: WorkerOrder) -> None:
         answer(create_app(engine, waiting=Connection.waiting), listening, shares)
 
 
-def answer(app: Litestar, listening: socket.socket, shares: Shares | None = None) -> None:
+def answer(app: Litestar, listening: socket.socket, shares: Shares) -> None:
     """Answer requests until SIGTERM or SIGINT, which then unwinds the stack so that everything is closed.
-    `shares` are the connections of all workers, where there are others that listen on the same socket."""
+    `shares` are the connections of all workers, which listen on the same socket."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # the catalogue is never garbage; walking it again and again would stall pages
@@ -122,7 +122,7 @@ def answer(app: Litestar, listening: socket.socket, shares: Shares | None = None
         timeout_keep_alive=30,
     )
     with contextlib.suppress(KeyboardInterrupt):
-        server = uvicorn.Server(config) if shares is None else SharingServer(config, listening, shares)
+        server = SharingServer(config, listening, shares, most_connections())
         server.run(sockets=[listening])
 
 

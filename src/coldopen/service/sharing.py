@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mmap
+import resource
 import socket
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import uvicorn
 
 _YIELD_SECONDS = 0.005
 _FAILED_SECONDS = 1.0
+_OTHER_FILES = 64
+_FEWEST = 16
 
 
 class Shares:
@@ -36,15 +39,23 @@ class Shares:
         return bool(self._held.min() < self._held[self._own])
 
 
+def most_connections() -> int:
+    """How many connections a process may hold, so that files can still be opened."""
+    most_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(most_files - _OTHER_FILES, _FEWEST)
+
+
 class SharingServer(uvicorn.Server):
     """A server of one worker among several that listen on one socket.
 
     Left to the system, a burst of connections goes to whichever worker wakes first, and a caller that keeps
-    its connections then has the others idle for as long as it lives.
+    its connections then has the others idle for as long as it lives. Beyond `most` connections, the next
+    wait until one has ended.
     """
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket, shares: Shares) -> None:
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, shares: Shares, most: int) -> None:
         super().__init__(config)
+        self._most = most
         self._listening = listening
         self._shares = shares
         self._coming: set[asyncio.Task[object]] = set()
@@ -90,6 +101,9 @@ class SharingServer(uvicorn.Server):
             self._take()
 
     def _take(self) -> None:
+        if self._n_held() >= self._most:
+            self._rest(_YIELD_SECONDS)
+            return
         try:
             connection, _ = self._listening.accept()
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
