@@ -288,7 +288,7 @@ def test_what_the_fold_learns_is_what_labels_read_from_whole_visits_say() -> Non
         for each in labels_of(batches, story.decision_of, reward_of("play@1"), window_seconds=90)
         if each.slot > 0
     ]
-    found = sums(folded(story, half_life_hours=8760))
+    found = sums(folded(story, half_life_hours=8760, title_share=1.0))
     assert found.n_rows == pytest.approx(len(drawn), rel=1e-3)
     assert found.n_acted == pytest.approx(sum(drawn), rel=1e-3)
 

@@ -32,7 +32,7 @@ class DailyShare:
         """Count a use if the key has one left; whether it had."""
         if day != self._day:
             self._day, self._n = day, 0
-        if _ENDLESS - self._used.left(key, day) >= max(self._least, self._share * (self._n + 1)):
+        if _ENDLESS - self._used.left(key, day) + 1 > max(self._least, self._share * (self._n + 1)):
             return False
         self._used.use(key, day)
         self._n += 1
