@@ -18,6 +18,10 @@ class Hurried(Connection):
     request_seconds = 0.3
 
 
+class Stopped(Connection):
+    last_seconds = 0.3
+
+
 async def answers(scope, receive, send) -> None:
     while (await receive()).get("more_body", False):
         pass
@@ -58,6 +62,25 @@ def test_a_body_that_never_comes_is_not_waited_for(address) -> None:
     with socket.create_connection(address) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
         assert ANSWER not in received(connection)
+
+
+def test_a_body_that_never_comes_does_not_keep_the_service_from_stopping() -> None:
+    async def scenario() -> float:
+        config = uvicorn.Config(answers, http=Stopped, lifespan="off", log_level="error")
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+        while not server.server_state.tasks:
+            await asyncio.sleep(0.01)
+        stopped, server.should_exit = time.monotonic(), True
+        assert ANSWER not in await reader.read()
+        writer.close()
+        await serving
+        return time.monotonic() - stopped
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert asyncio.run(scenario()) < 10, "not the thirty seconds that a request may take"
 
 
 def test_a_connection_kept_alive_outlasts_the_time_for_one_request(address) -> None:

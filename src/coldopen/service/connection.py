@@ -29,6 +29,7 @@ class Connection(HttpToolsProtocol):
     A request for a page counts as `waiting` from when it has come whole; whoever answers it begins it."""
 
     request_seconds = REQUEST_SECONDS
+    last_seconds = 3.0
     waiting = Waiting()
     _deadline: asyncio.TimerHandle | None = None
     _in_head = True
@@ -78,11 +79,15 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     def shutdown(self) -> None:
-        """The service stops: a stream of updates would go on and on."""
+        """The service stops: a stream of updates would go on and on; a request that has not come whole has
+        `last_seconds` left."""
         if self.cycle is not None and not self.cycle.response_complete and self.scope["path"] == UPDATES_PATH:
             self.transport.close()
         else:
             super().shutdown()
+            if self._deadline is not None and not self.transport.is_closing():
+                self._deadline.cancel()
+                self._deadline = self.loop.call_later(self.last_seconds, self._give_up)
 
     def _answered(self) -> None:
         """Answers go out in the order in which requests came in."""
