@@ -85,7 +85,7 @@ def test_events_hardly_ever_overtake_the_record_of_a_page_that_another_worker_ma
         sql = "SELECT kind FROM record WHERE visit = ? ORDER BY seq"
         kinds = [[kind for (kind,) in log.execute(sql, (visit,))] for visit in visits]
     n_late = sum(each != [DECISION, BATCH] for each in kinds)
-    assert n_late <= 10, "half of them or more, did they not wait; a few where the machine is busy"
+    assert n_late <= 20, "half of them or more, did they not wait; a few where the machine is busy"
 
 
 def test_what_is_watched_trends_on_every_connection_within_a_second(connections):
