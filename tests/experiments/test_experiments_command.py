@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from coldopen.cli import main
 from coldopen.cli.experiments import experiments
+from coldopen.core.errors import Problem
 from coldopen.experiments import ExperimentErrors
 
 TEXT = """
@@ -61,6 +62,20 @@ def test_a_file_that_would_make_a_running_experiment_another_is_refused(run, fil
     file.write_text(TEXT.replace("0.5", "0.4", 1).replace("weight = 0.5 }", "weight = 0.6 }"))
     with pytest.raises(ExperimentErrors, match=r"variants\[0\].weight: received 0.4"):
         run("load", file)
+
+
+def test_a_metric_that_there_is_not_is_refused_before_the_draft_takes_its_place(run, file) -> None:
+    run("load", file)
+    file.write_text(TEXT.replace('id = "first-page"', 'id = "first-page"\nmetric = "first_steam@1"'))
+    with pytest.raises(ExperimentErrors, match=r"'first_stream@1' \(did you mean that\?\)"):
+        run("load", file)
+    assert run("show")["experiments"][0].get("metric", "first_stream@1") == "first_stream@1"
+
+
+def test_a_draft_has_nothing_to_let_grow(run, file) -> None:
+    run("load", file)
+    with pytest.raises(Problem, match=r"a draft.; expected one that runs: coldopen experiments start"):
+        run("ramp", "first-page", "0.5")
 
 
 def test_check_tells_all_that_is_wrong_with_settings_too(file) -> None:

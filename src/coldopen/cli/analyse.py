@@ -11,7 +11,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from coldopen.cli.common import aside, data_option, json_option, open_engine, put, settings_of
+from coldopen.cli.common import (
+    aside,
+    data_option,
+    json_option,
+    open_engine,
+    put,
+    settings_of,
+    without_analysis,
+)
 from coldopen.cli.common import words as screen
 from coldopen.core.errors import Problem
 from coldopen.log import LocalLog
@@ -72,7 +80,7 @@ def analyse(
         from coldopen.metrics.sealed import reading
         from coldopen.metrics.tables import of_folder
     except ModuleNotFoundError as missing:
-        raise Problem("analyse", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
+        raise without_analysis("analyse", missing) from None
     past = started(history(data, experiment))
     with reading(data):
         found, told = gather(of_folder(data), past[-1].experiment, settings.metrics)

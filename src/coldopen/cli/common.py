@@ -129,6 +129,11 @@ def open_engine(data: Path) -> Engine:
     return Engine.open(data, settings_of(data))
 
 
+def without_analysis(what: str, missing: ModuleNotFoundError) -> Problem:
+    """What to say where a command needs the extra `analysis`, and it is not installed."""
+    return Problem(what, f"no {missing.name}", "the extra: pip install 'coldopen[analysis]'")
+
+
 def put(told: Any, as_json: bool, in_words: Callable[[], None]) -> None:
     """Print a result: as JSON, or in words."""
     if as_json:

@@ -19,6 +19,7 @@ from coldopen.cli.common import (
     settings_of,
     toml_files,
     visitor_options,
+    without_analysis,
     words,
 )
 from coldopen.cli.models import find, put_in_service
@@ -80,6 +81,8 @@ def check(path: Path, as_json: bool) -> None:
 def load(path: Path, data: Path, as_json: bool) -> None:
     """Add experiments, or change those of the same ids. One that runs keeps its state and may only grow."""
     files = ExperimentBook.parse(toml_files(path, "experiments"))
+    if problems := [problem for one in files.experiments for problem in unreadable(one)]:
+        raise ExperimentErrors(problems)
     _edit(data, as_json, lambda book: merged(book, files))
 
 
@@ -110,7 +113,14 @@ def start(experiment: str, share: float | None, data: Path, as_json: bool) -> No
 @json_option
 def ramp(experiment: str, share: float, data: Path, as_json: bool) -> None:
     """Let a running experiment grow to a share of the visitors. Nobody changes variants."""
-    _edit(data, as_json, lambda book: ramped(book, experiment, share))
+
+    def grown(book: ExperimentBook) -> ExperimentBook:
+        if book[experiment].state == "draft":
+            told = f"one that runs: coldopen experiments start {experiment} --share {share:g}"
+            raise Problem("experiment", f"{experiment}, a draft", told)
+        return ramped(book, experiment, share)
+
+    _edit(data, as_json, grown)
 
 
 @experiments.command("stop")
@@ -220,7 +230,7 @@ def plan_(
         from coldopen.metrics.sealed import reading
         from coldopen.metrics.tables import of_folder
     except ModuleNotFoundError as missing:
-        raise Problem("plan", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
+        raise without_analysis("plan", missing) from None
     with reading(data):
         past = past_of(of_folder(data), one.metric, settings_of(data).metrics)
     weight = {variant.name: variant.weight for variant in one.variants}

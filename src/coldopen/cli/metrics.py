@@ -10,8 +10,7 @@ import msgspec
 from rich import box
 from rich.table import Table
 
-from coldopen.cli.common import aside, data_option, json_option, put, settings_of, words
-from coldopen.core.errors import Problem
+from coldopen.cli.common import aside, data_option, json_option, put, settings_of, without_analysis, words
 from coldopen.metrics import DEFINITIONS, stated
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def success(plot: Path | None, data: Path, as_json: bool) -> None:
         from coldopen.metrics.success import study
         from coldopen.metrics.tables import of_folder
     except ModuleNotFoundError as missing:
-        raise Problem("metrics", missing.name, "the extra: pip install 'coldopen[analysis]'") from None
+        raise without_analysis("metrics", missing) from None
     told = study(of_folder(data), settings_of(data).metrics)
     put(told, as_json, lambda: _say(told))
     if plot is not None:

@@ -218,3 +218,8 @@ def test_a_candidate_that_fails_is_named(data: Path, settings: Settings, told: o
 def test_what_is_no_candidate_is_a_problem(told: str, settings: Settings) -> None:
     with pytest.raises(Problem):
         candidates(settings, told)
+
+
+def test_a_setting_of_a_policy_that_there_is_not_is_named() -> None:
+    with pytest.raises(Problem, match=r"policy.temprature: received 1; expected a setting: 'temperature'"):
+        candidate_of("softmax", Settings(), {"temprature": 1})

@@ -11,6 +11,7 @@ import msgspec
 from coldopen.core.errors import Problem
 from coldopen.plugins import load_plugins
 from coldopen.policies import Policy
+from coldopen.rules import did_you_mean
 from coldopen.settings import Settings
 
 _ROOM = "policy."
@@ -37,6 +38,9 @@ def candidate_of(name: str, settings: Settings, changes: Mapping[str, Any]) -> C
     Raises:
         Problem: a setting or policy that there is not, or a value out of its range.
     """
+    known = type(settings.policy).__struct_fields__
+    for unknown in [each for each in changes if each not in known]:
+        raise Problem(f"policy.{unknown}", changes[unknown], f"a setting: {did_you_mean(unknown, known)}")
     told = {**msgspec.to_builtins(settings.policy), **changes}
     try:
         options = msgspec.convert(told, type(settings.policy), strict=False)
