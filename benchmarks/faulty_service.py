@@ -34,6 +34,7 @@ from coldopen.rows.trending import Trending
 from coldopen.service import create_app
 from coldopen.service.connection import Connection
 from coldopen.service.serve import answer, listen
+from coldopen.service.sharing import Shares
 from coldopen.settings import Settings, load_settings
 
 FAULTS = (
@@ -189,7 +190,7 @@ def main(folder: Path, report: Path) -> None:
     threading.Thread(target=_obey, args=(faults, engine), daemon=True).start()
     canary.start()
     with contextlib.suppress(SystemExit):
-        answer(app, listening)
+        answer(app, listening, Shares(folder / "run" / "connections", 1, 0))
     told = {
         "service": canary.lost,
         "event loop": loop_canary.lost,

@@ -9,7 +9,7 @@ from running_service import soon
 
 from coldopen.engine import Engine, Given, PageRequest, encode_titles
 from coldopen.planner import PlannerOptions
-from coldopen.policies import PolicyOptions
+from coldopen.policies import PolicyOptions, ReceptionOptions
 from coldopen.settings import Settings
 from coldopen.simulator.past import past_world, simulate_past
 from coldopen.simulator.titles import generate_titles
@@ -28,10 +28,10 @@ UNHURRIED = Settings(planner=PlannerOptions(deadline_ms=10_000))
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory):
-    """A data folder with 600 titles, 3,500 simulated visits to pages of rows drawn alike, and a model learned
-    from them in service."""
+    """A data folder with 600 titles, 3,500 simulated visits to rows drawn alike and filled by streams, and a
+    model learned from them in service."""
     folder = tmp_path_factory.mktemp("taste")
-    drawn_alike = Settings(policy=PolicyOptions(name="uniform"))
+    drawn_alike = Settings(policy=PolicyOptions(name="uniform"), reception=ReceptionOptions(fills_rows=False))
     simulate_past(folder, past_world(3500, 1, NOW, generate_titles(600)), drawn_alike)
     with Engine.open(folder) as engine:
         titles = engine.loaded().edition.catalogue.titles

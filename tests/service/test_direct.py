@@ -1,10 +1,10 @@
 """A page without the framework between is the page with it."""
 
-import asyncio
 import json
 
 import httpx
 import pytest
+from apart import run_apart
 from litestar import Litestar
 
 from coldopen.catalogue import encode
@@ -53,7 +53,7 @@ def ask(app, body, **headers):
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.post("/v1/page", content=body, headers={**PLAIN, **headers})
 
-    return asyncio.run(asked())
+    return run_apart(asked())
 
 
 def told(answer):

@@ -3,6 +3,7 @@
 import asyncio
 
 import uvicorn
+from apart import run_apart
 
 from coldopen.service.serve import listen
 from coldopen.service.sharing import Shares, SharingServer, most_connections
@@ -39,7 +40,7 @@ def test_the_next_connection_waits_until_one_has_ended(tmp_path) -> None:
         await serving
 
     with listen("127.0.0.1", 0) as listening:
-        asyncio.run(scenario())
+        run_apart(scenario())
 
 
 def test_files_are_left_for_all_else(monkeypatch) -> None:
