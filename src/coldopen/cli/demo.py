@@ -128,9 +128,7 @@ def demo(
 
 
 def prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: int, seed: int) -> World:
-    """Titles, rules, and the visits of the last hours; the world that they come from. Rows were filled by
-    streams then: from so few visits to rows filled by how titles are received, no gain of a model over counts
-    of streams can be told."""
+    """Titles, rules, and the visits of the last hours; the world that they come from."""
     from coldopen.simulator.past import past_world, simulate_past
 
     settings = settings_of(folder)
@@ -153,13 +151,23 @@ def prepare(folder: Path, paths: tuple[Path, ...], chart: Path | None, visits: i
         report = simulate_past(
             folder,
             world,
-            replace(settings, reception=replace(settings.reception, fills_rows=False)),
+            _trying_out(settings),
             prepare=set_up,
             progress=lambda n, share: tell(round(share * visits), visits),
         )
     aside.print(f"{report.n_visits:,} earlier visits simulated, {report.n_streams:,} streams")
     _learn(folder, settings, seed)
     return world
+
+
+def _trying_out(settings: Settings) -> Settings:
+    """Rows drawn alike and filled by streams: from so few visits to pages that know what is liked no model
+    shows a gain over counts of streams."""
+    return replace(
+        settings,
+        policy=replace(settings.policy, name="uniform"),
+        reception=replace(settings.reception, fills_rows=False),
+    )
 
 
 def _titles(paths: tuple[Path, ...], seed: int) -> Sequence[Title]:
