@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from coldopen.core.log import Log
 from coldopen.engine.standing import Call
+from coldopen.metrics.options import DAY_MS
 from coldopen.planner import Plan
-
-_DAY_MS = 86_400_000
 
 
 def with_tries(plan: Plan, call: Call, log: Log) -> Plan:
@@ -18,6 +17,6 @@ def with_tries(plan: Plan, call: Call, log: Log) -> Plan:
     if visitor is None or drawing is None or drawing.new_titles is None or not drawing.n_new:
         return plan
     options = drawing.new_titles.options
-    since_ms = call.now_ms - round(options.days * _DAY_MS)
+    since_ms = call.now_ms - round(options.days * DAY_MS)
     n_tried = log.read_tried_out(visitor, call.visit, since_ms, options.per_visitor)
     return replace(plan, drawing=replace(drawing, n_tried=n_tried))

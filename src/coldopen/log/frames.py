@@ -130,16 +130,15 @@ class Outbox:
 
     def _gather(self) -> None:
         """Wait until there is something to send, and those that linger have lingered; or until closed."""
-        if self._linger_seconds and not self._is_due():
-            self._ready.wait(self._linger_seconds)
+        self._linger()
         while not self._messages and not self._closed:
             self._asleep = True
             self._ready.wait()
-            if self._linger_seconds and not self._is_due():
-                self._ready.wait(self._linger_seconds)
+            self._linger()
 
-    def _is_due(self) -> bool:
-        return self._urgent or self._closed
+    def _linger(self) -> None:
+        if self._linger_seconds and not self._urgent and not self._closed:
+            self._ready.wait(self._linger_seconds)
 
 
 def send_frame(connection: socket.socket, messages: Sequence[Struct]) -> None:

@@ -15,13 +15,14 @@ import numpy as np
 from msgspec import Struct
 
 from coldopen.core.decision import Decision, PackedDecision
-from coldopen.core.events import Batch, Impression
+from coldopen.core.events import Batch
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Activation, Arrays, Record
 from coldopen.metrics import looks_automatic
 from coldopen.policies.daily_cap import DailyCap, key_of
 from coldopen.policies.options import NewTitleOptions
 from coldopen.policies.parts import named, part
+from coldopen.policies.placed import titles_seen
 from coldopen.policies.tried_out import TriedOut
 
 DAY_MS = 86_400_000
@@ -166,10 +167,6 @@ class TitleExposure:
     def _seen(self, batch: Batch, decision: Decision) -> Iterator[str]:
         """The new titles that a batch tells as seen."""
         ids = self._titles_of(decision.catalogue)
-        rows: list[list[int]] | None = None
-        for event in batch.events:
-            if isinstance(event, Impression):
-                rows = decision.titles_by_row() if rows is None else rows
-                for row, first, last in event.ranges:
-                    shown = rows[row][first : last + 1] if row < len(rows) else ()
-                    yield from [ids[i] for i in shown if i < len(ids) and ids[i] in self._new]
+        for i in titles_seen(batch, decision):
+            if i < len(ids) and ids[i] in self._new:
+                yield ids[i]

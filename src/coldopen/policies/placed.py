@@ -1,12 +1,14 @@
-"""The features of rows that were drawn, from the record of their page alone."""
+"""What the record of a page tells of its rows: features of those drawn, and titles that were seen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import accumulate
 
 import numpy as np
 
-from coldopen.core.decision import Decision
+from coldopen.core.decision import Decision, unpack_titles
+from coldopen.core.events import Batch, Impression
 from coldopen.policies.features import (
     GAIN,
     LOG2,
@@ -48,6 +50,21 @@ def features_of(decision: Decision, slots: Collection[int]) -> dict[int, Feature
                 _LOG2[slot],
             )
     return found
+
+
+def titles_seen(batch: Batch, decision: Decision) -> list[int]:
+    """The titles of its page that a batch tells as seen, catalogue indices, in the order it tells them."""
+    ranges = [each for event in batch.events if isinstance(event, Impression) for each in event.ranges]
+    if not ranges:
+        return []
+    titles = unpack_titles(decision.titles)
+    ends = list(accumulate(row.n_titles for row in decision.rows))
+    seen: list[int] = []
+    for row, first, last in ranges:
+        if row < len(ends):
+            start = ends[row] - decision.rows[row].n_titles
+            seen += titles[start + first : min(start + last + 1, ends[row])].tolist()
+    return seen
 
 
 def dense(features: Features) -> np.ndarray:

@@ -8,22 +8,22 @@ have seen keeps its chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
 
 import numpy as np
 
-from coldopen.core.decision import Decision, unpack_titles
-from coldopen.core.events import Batch, End, Impression, Play, Progress
+from coldopen.core.decision import Decision
+from coldopen.core.events import Batch, End, Play, Progress
 from coldopen.core.ids import split_decision_id
 from coldopen.core.log import Activation, Arrays, Record, Tombstone
 from coldopen.metrics import looks_automatic
+from coldopen.metrics.options import DAY_MS, HOUR_MS
 from coldopen.policies.daily_cap import key_of
 from coldopen.policies.options import ReceptionOptions
 from coldopen.policies.parts import named, part
+from coldopen.policies.placed import titles_seen
 from coldopen.policies.reception_counts import PLAYED, SEEN, STREAMED, ReceptionCounts
 from coldopen.policies.seen_today import SeenToday
 
-HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 RENEWED_MS, RENEWED_BATCHES = 10_000, 20
 """Views are renewed when so long a time begins anew, or so many batches have taught something: whatever pages
 remember of a view is made anew with the next."""
@@ -150,7 +150,7 @@ class TitleReception:
             self._today.ignore(who, day)
             return
         acts = list(self._acts(batch, decision))
-        titles = [*_seen(batch, decision), *(title for title, _ in acts)]
+        titles = [*titles_seen(batch, decision), *(title for title, _ in acts)]
         numbers = self._numbers_of(decision.catalogue) if titles else _NO_TITLES
         if titles and max(titles) < len(numbers):
             self._see(who, batch.address_group, numbers[titles].tolist(), day)
@@ -192,18 +192,3 @@ class TitleReception:
             numbers = np.array(told, np.int64)
             self._numbers = {**dict(list(self._numbers.items())[-_N_KEPT:]), catalogue: numbers}
         return numbers
-
-
-def _seen(batch: Batch, decision: Decision) -> list[int]:
-    """The titles that a batch tells as seen, catalogue indices."""
-    ranges = [each for event in batch.events if isinstance(event, Impression) for each in event.ranges]
-    if not ranges:
-        return []
-    titles = unpack_titles(decision.titles)
-    ends = list(accumulate(row.n_titles for row in decision.rows))
-    seen: list[int] = []
-    for row, first, last in ranges:
-        if row < len(ends):
-            start = ends[row] - decision.rows[row].n_titles
-            seen += titles[start + first : min(start + last + 1, ends[row])].tolist()
-    return seen
